@@ -1,0 +1,25 @@
+"""Quotes finds who said what in news articles, and keeps it with outlet, place in the text and proof."""
+
+from __future__ import annotations
+
+from quotes.model import Article, Quote, Span, Speaker
+
+__version__ = "0.1.0"
+__all__ = ["Article", "Quote", "Span", "Speaker", "__version__", "parse"]
+
+
+def parse(text: str) -> list[Quote]:
+    """The quotes of one article's text, in the order of the text.
+
+    A URL line or front matter at the start is not parsed as prose. Every offset counts characters into `text`, end
+    exclusive. The first call loads the models, which takes some seconds. Raises ValueError, saying why, for a text
+    that cannot be parsed.
+    """
+    # Imported here because the models' libraries take seconds to import.
+    from quotes.extraction import extract
+    from quotes.read import article_of
+
+    (extraction,) = extract([article_of(text)])
+    if extraction.problem is not None:
+        raise ValueError(extraction.problem)
+    return list(extraction.quotes)
