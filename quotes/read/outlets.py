@@ -1,0 +1,37 @@
+"""URLs, and the outlet that one belongs to."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+
+def is_url(words: str) -> bool:
+    """Whether `words` are one http or https URL with a host, and nothing else."""
+    if not re.fullmatch(r"https?://\S+", words, re.IGNORECASE):
+        return False
+    try:
+        return bool(urlsplit(words).hostname)
+    except ValueError:
+        return False
+
+
+def outlet_of(url: str) -> str | None:
+    """The registered domain of `url` (https://www.bbc.co.uk/news is of bbc.co.uk), or None when it has none.
+
+    Sites on a shared host (name.blogspot.com) are outlets of their own. Never uses the network.
+    """
+    return _public_suffixes()(url).top_domain_under_public_suffix or None
+
+
+@cache
+def _public_suffixes() -> TLDExtract:
+    # Imported here because it brings in an HTTP client, which most commands do without.
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
