@@ -1,0 +1,195 @@
+"""The archive's tables, as numbered migrations that are applied in order and recorded in the file itself."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("quotes")
+
+
+@migrations(name="0001_articles_and_quotes")
+def articles_and_quotes(db: Database) -> None:
+    """Outlets, articles, speakers with their aliases, quotes and the spans that prove them.
+
+    `quotes.outlet_id`, `quotes.published` and `quotes.latest` repeat what the article says, so that a search filters
+    and sorts quotes without reading articles; `verify` compares the two.
+    """
+    db.executescript("""
+        CREATE TABLE outlets (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            folded TEXT NOT NULL UNIQUE,
+            quotes INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            outlet_id INTEGER REFERENCES outlets(id),
+            url TEXT,
+            version INTEGER NOT NULL,
+            superseded_by INTEGER REFERENCES articles(id),
+            title TEXT,
+            byline TEXT,
+            published TEXT CHECK (published GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),
+            language TEXT,
+            path TEXT,
+            sha256 TEXT NOT NULL,
+            model_version TEXT NOT NULL,
+            added_at TEXT NOT NULL,
+            body_start INTEGER NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX articles_identity ON articles (sha256, coalesce(url, ''));
+        CREATE UNIQUE INDEX articles_current ON articles (url) WHERE superseded_by IS NULL AND url IS NOT NULL;
+        CREATE INDEX articles_url ON articles (url, version);
+        CREATE INDEX articles_path ON articles (path);
+        CREATE INDEX articles_newest ON articles (published, id);
+        CREATE INDEX articles_outlet ON articles (outlet_id, published, id);
+        CREATE INDEX articles_superseded ON articles (superseded_by) WHERE superseded_by IS NOT NULL;
+
+        CREATE TABLE speakers (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            quotes INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (folded, kind)
+        ) STRICT;
+        CREATE INDEX speakers_most_quoted ON speakers (quotes DESC, name);
+
+        CREATE TABLE aliases (
+            id INTEGER PRIMARY KEY,
+            speaker_id INTEGER NOT NULL REFERENCES speakers(id),
+            alias TEXT NOT NULL,
+            UNIQUE (speaker_id, alias)
+        ) STRICT;
+
+        CREATE TABLE quotes (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles(id),
+            outlet_id INTEGER REFERENCES outlets(id),
+            speaker_id INTEGER REFERENCES speakers(id),
+            latest INTEGER NOT NULL CHECK (latest IN (0, 1)),
+            published TEXT,
+            type TEXT NOT NULL CHECK (type IN ('direct', 'mixed', 'indirect')),
+            act TEXT NOT NULL CHECK (act IN ('speech', 'thought')),
+            source_kind TEXT,
+            how TEXT NOT NULL,
+            confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+            start_char INTEGER NOT NULL,
+            end_char INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            quoted TEXT,
+            cue TEXT,
+            source TEXT,
+            speaker_name TEXT,
+            speaker_title TEXT,
+            speaker_affiliation TEXT,
+            reason TEXT NOT NULL,
+            model_version TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX quotes_article ON quotes (article_id, start_char);
+        CREATE INDEX quotes_speaker ON quotes (speaker_id, id, latest, act, type, outlet_id);
+        CREATE INDEX quotes_outlet ON quotes (outlet_id, id, latest, act, type, speaker_id);
+
+        CREATE TABLE quote_spans (
+            quote_id INTEGER NOT NULL REFERENCES quotes(id),
+            kind TEXT NOT NULL CHECK (kind IN ('content', 'quoted', 'cue', 'source')),
+            position INTEGER NOT NULL,
+            start_char INTEGER NOT NULL CHECK (start_char >= 0),
+            end_char INTEGER NOT NULL CHECK (end_char > start_char),
+            PRIMARY KEY (quote_id, kind, position)
+        ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@migrations(name="0002_full_text")
+def full_text(db: Database) -> None:
+    """Full-text indexes over what was said (English stems) and over speakers' names (no stems), kept by triggers."""
+    db.executescript("""
+        CREATE VIRTUAL TABLE quotes_fts USING fts5 (
+            text, content="quotes", content_rowid="id", tokenize='porter unicode61 remove_diacritics 2'
+        );
+        CREATE TRIGGER quotes_ai AFTER INSERT ON quotes BEGIN
+            INSERT INTO quotes_fts (rowid, text) VALUES (new.id, new.text);
+        END;
+        CREATE TRIGGER quotes_ad AFTER DELETE ON quotes BEGIN
+            INSERT INTO quotes_fts (quotes_fts, rowid, text) VALUES ('delete', old.id, old.text);
+        END;
+        CREATE TRIGGER quotes_au AFTER UPDATE OF id, text ON quotes BEGIN
+            INSERT INTO quotes_fts (quotes_fts, rowid, text) VALUES ('delete', old.id, old.text);
+            INSERT INTO quotes_fts (rowid, text) VALUES (new.id, new.text);
+        END;
+
+        CREATE VIRTUAL TABLE aliases_fts USING fts5 (
+            alias, content="aliases", content_rowid="id", tokenize='unicode61 remove_diacritics 2'
+        );
+        CREATE TRIGGER aliases_ai AFTER INSERT ON aliases BEGIN
+            INSERT INTO aliases_fts (rowid, alias) VALUES (new.id, new.alias);
+        END;
+        CREATE TRIGGER aliases_ad AFTER DELETE ON aliases BEGIN
+            INSERT INTO aliases_fts (aliases_fts, rowid, alias) VALUES ('delete', old.id, old.alias);
+        END;
+        CREATE TRIGGER aliases_au AFTER UPDATE OF id, alias ON aliases BEGIN
+            INSERT INTO aliases_fts (aliases_fts, rowid, alias) VALUES ('delete', old.id, old.alias);
+            INSERT INTO aliases_fts (rowid, alias) VALUES (new.id, new.alias);
+        END;
+    """)
+
+
+@migrations(name="0003_counts")
+def counts(db: Database) -> None:
+    """Counts kept by triggers, so that lists and charts do not count a million rows each time they are shown.
+
+    `speakers.quotes` and `outlets.quotes` count the speech in the newest versions of articles. `days` counts the
+    quotes of the newest versions by day of publication ('' where it is not known), type and act.
+    """
+    db.executescript("""
+        CREATE TABLE days (
+            day TEXT NOT NULL,
+            type TEXT NOT NULL,
+            act TEXT NOT NULL,
+            quotes INTEGER NOT NULL,
+            PRIMARY KEY (day, type, act)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TRIGGER quotes_count_insert AFTER INSERT ON quotes WHEN new.latest BEGIN
+            UPDATE speakers SET quotes = quotes + 1 WHERE id = new.speaker_id AND new.act = 'speech';
+            UPDATE outlets SET quotes = quotes + 1 WHERE id = new.outlet_id AND new.act = 'speech';
+            INSERT INTO days VALUES (coalesce(substr(new.published, 1, 10), ''), new.type, new.act, 1)
+                ON CONFLICT DO UPDATE SET quotes = quotes + 1;
+        END;
+        CREATE TRIGGER quotes_count_delete AFTER DELETE ON quotes WHEN old.latest BEGIN
+            UPDATE speakers SET quotes = quotes - 1 WHERE id = old.speaker_id AND old.act = 'speech';
+            UPDATE outlets SET quotes = quotes - 1 WHERE id = old.outlet_id AND old.act = 'speech';
+            UPDATE days SET quotes = quotes - 1
+                WHERE day = coalesce(substr(old.published, 1, 10), '') AND type = old.type AND act = old.act;
+        END;
+        CREATE TRIGGER quotes_count_update
+        AFTER UPDATE OF outlet_id, speaker_id, latest, published, type, act ON quotes BEGIN
+            UPDATE speakers SET quotes = quotes - 1 WHERE id = old.speaker_id AND old.latest AND old.act = 'speech';
+            UPDATE outlets SET quotes = quotes - 1 WHERE id = old.outlet_id AND old.latest AND old.act = 'speech';
+            UPDATE days SET quotes = quotes - 1 WHERE old.latest
+                AND day = coalesce(substr(old.published, 1, 10), '') AND type = old.type AND act = old.act;
+            UPDATE speakers SET quotes = quotes + 1 WHERE id = new.speaker_id AND new.latest AND new.act = 'speech';
+            UPDATE outlets SET quotes = quotes + 1 WHERE id = new.outlet_id AND new.latest AND new.act = 'speech';
+            INSERT INTO days
+                SELECT coalesce(substr(new.published, 1, 10), ''), new.type, new.act, 1 WHERE new.latest
+                ON CONFLICT DO UPDATE SET quotes = quotes + 1;
+        END;
+    """)
+
+
+@migrations(name="0004_quote_list")
+def quote_list(db: Database) -> None:
+    """A view for browsing: each quote of the newest versions with the names in place of the ids."""
+    db.executescript("""
+        CREATE VIEW quote_list AS
+        SELECT
+            quotes.id, quotes.published, outlets.name AS outlet, speakers.name AS speaker, quotes.source, quotes.type,
+            quotes.act, quotes.text, quotes.cue, quotes.confidence, articles.title AS headline, articles.url,
+            quotes.article_id
+        FROM quotes
+        JOIN articles ON articles.id = quotes.article_id
+        LEFT JOIN outlets ON outlets.id = quotes.outlet_id
+        LEFT JOIN speakers ON speakers.id = quotes.speaker_id
+        WHERE quotes.latest;
+    """)
