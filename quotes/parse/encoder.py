@@ -1,0 +1,110 @@
+"""The encoder with its heads: an ONNX model that reads one window of words at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from safetensors.numpy import load_file
+from tokenizers import BertWordPieceTokenizer
+
+from quotes.parse import ModelsError
+from quotes.parse.crf import Chain
+
+FILES = ("model.onnx", "labels.json", "crf.safetensors", "vocab.txt", "tokenizer.pt")
+PIECES_PER_WORD = 8
+CLS, SEP, UNKNOWN = 101, 102, 100
+REMEMBERED_WORDS = 1 << 17
+
+MARKS = frozenset(("``", '"', "“", "''", "”", "'", "‘", "’", "`", "«", "»"))
+LOWER, UPPER, CAPITALISED, MARK = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the heads' outputs stand for, in their order, and the name of the model's version."""
+
+    attribution: tuple[str, ...]
+    entity: tuple[str, ...]
+    upos: tuple[str, ...]
+    deprel: tuple[str, ...]
+    version: str
+
+
+class Encoder:
+    """The model in `folder`. Raises `ModelsError` where a file is missing."""
+
+    def __init__(self, folder: Path) -> None:
+        missing = [name for name in FILES if not (folder / name).is_file()]
+        if missing:
+            raise ModelsError(f"{folder}: {', '.join(missing)} missing; install the package again")
+        described = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        self.labels = Labels(
+            version=described["version"],
+            **{head: tuple(described[head]) for head in ("attribution", "entity", "upos", "deprel")},
+        )
+        weights = load_file(folder / "crf.safetensors")
+        self.chain = Chain(self.labels.attribution, weights["transitions"])
+        self.speech_chain = (
+            Chain(self.labels.attribution, weights["transitions_speech"]) if "transitions_speech" in weights else None
+        )
+        self.relation = np.ascontiguousarray(weights["relation"], dtype=np.float32)
+        self._wordpiece = BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True)
+        self._session = _session(folder / "model.onnx")
+        self._outputs = tuple(output.name for output in self._session.get_outputs())
+        self.pieces = lru_cache(maxsize=REMEMBERED_WORDS)(self._pieces)
+
+    def encode(self, words: Sequence[str]) -> dict[str, np.ndarray]:
+        """The heads' outputs for a window of n words: attribution [n, 7], link [n, n], entity [n, 11], upos [n, 17],
+        arc [n, n], dependent and governor [n, 49] and, where the model has it, speech [n, 7]; all float32.
+
+        A window is run by itself, not in a batch: the activations are quantised over all that is run at once, so that
+        what is found in an article would depend on the articles that happen to be read with it.
+        """
+        pieces, shapes, first = [CLS], [LOWER], []
+        for word in words:
+            ids, shape = self.pieces(word)
+            first.append(len(pieces))
+            pieces.extend(ids)
+            shapes.extend([shape] * len(ids))
+        pieces.append(SEP)
+        shapes.append(LOWER)
+        rows = {"pieces": pieces, "shapes": shapes, "mask": [1] * len(pieces), "first": first}
+        feed = {name: np.array([row], dtype=np.int64) for name, row in rows.items()}
+        return {name: out[0] for name, out in zip(self._outputs, self._session.run(None, feed), strict=True)}
+
+    def _pieces(self, word: str) -> tuple[tuple[int, ...], int]:
+        """A word's pieces, cut to `PIECES_PER_WORD`, and its shape."""
+        shape = _shape(word)
+        text = '"' if word in ("''", "``") else word.encode("utf-8", "replace").decode("utf-8")
+        ids = self._wordpiece.encode(text, add_special_tokens=False).ids[:PIECES_PER_WORD]
+        return tuple(ids) or (UNKNOWN,), shape
+
+
+def _shape(word: str) -> int:
+    if word in MARKS:
+        return MARK
+    if word.isupper() and len(word) > 1:
+        return UPPER
+    return CAPITALISED if word[:1].isupper() else LOWER
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = cores()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.use_deterministic_compute = True
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

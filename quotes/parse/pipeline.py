@@ -1,0 +1,88 @@
+"""The Stanza pipeline: our models in every slot, official Stanza packages where there are some."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+logging.getLogger("stanza").setLevel(logging.ERROR)
+
+import stanza  # noqa: E402 - its logger has to be quiet before it is imported
+import torch  # noqa: E402
+from stanza.resources.common import DEFAULT_MODEL_DIR  # noqa: E402
+
+from quotes.parse import ModelsError  # noqa: E402
+from quotes.parse.encoder import cores  # noqa: E402
+from quotes.parse.processors import ATTRIBUTION, ENCODER  # noqa: E402
+
+WEIGHTS = Path(__file__).with_name("weights")
+RESOURCES = Path(__file__).with_name("resources.json")
+LANGUAGE = "en"
+OURS = "quotes"
+
+NEEDS = {"tokenize": (), "mwt": ("tokenize",), "pos": (), "lemma": (), "depparse": ("pos", "lemma"), "ner": ()}
+"""The slots that an official package may fill, and the slots that must then hold official packages too."""
+
+
+def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
+    """A pipeline with the processors tokenize, encoder and attribution, and the official packages that are there.
+
+    `models_dir` is a Stanza resources folder; None means Stanza's default folder, if it holds English packages.
+    Raises `ModelsError` where `models_dir` holds no English packages or our weights are missing.
+    """
+    folder = Path(DEFAULT_MODEL_DIR if models_dir is None else models_dir)
+    official = official_packages(folder)
+    if models_dir is not None and not official:
+        raise ModelsError(f"{folder}: no English Stanza packages here; fetch them with stanza.download('en', DIR)")
+    torch.set_num_threads(cores())
+    processors = {"tokenize": OURS} | official | {ENCODER: OURS, ATTRIBUTION: OURS}
+    ours = {} if "tokenize" in official else {"tokenize_model_path": str(WEIGHTS / "tokenizer.pt")}
+    return stanza.Pipeline(
+        LANGUAGE,
+        dir=str(folder),
+        processors=processors,
+        package=None,
+        resources_filepath=str(folder / "resources.json" if official else RESOURCES),
+        download_method=None,
+        use_gpu=False,
+        logging_level="ERROR",
+        encoder_model_path=str(WEIGHTS),
+        encoder_slots=",".join(slot for slot in ("pos", "depparse", "ner") if slot not in official),
+        **ours,
+    )
+
+
+def version(pipeline: stanza.Pipeline) -> str:
+    """The version of our model, and the official packages in use: `quotes-1+pos:combined_charlm`."""
+    official = [
+        f"{slot}:{spec.package}"
+        for slot, specs in pipeline.load_list
+        if slot in NEEDS and f"{slot}_model_path" not in pipeline.kwargs
+        for spec in specs
+    ]
+    return "+".join([pipeline.processors[ENCODER].model.labels.version, *official])
+
+
+def official_packages(folder: Path) -> dict[str, str]:
+    """The official English package to use for each slot, of those whose files lie in a Stanza resources folder.
+
+    Of several packages for a slot that is the one of Stanza's default selection, else the first by name.
+    """
+    try:
+        english = json.loads((folder / "resources.json").read_text(encoding="utf-8"))[LANGUAGE]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    default = english.get("packages", {}).get("default", {})
+    found: dict[str, str] = {}
+    for slot, needed in NEEDS.items():
+        packages = [name for name, entry in english.get(slot, {}).items() if _is_here(folder, slot, name, entry)]
+        if packages and all(other in found for other in needed):
+            found[slot] = default[slot] if default.get(slot) in packages else min(packages)
+    return found
+
+
+def _is_here(folder: Path, slot: str, package: str, entry: dict) -> bool:
+    """Whether a package's own file and those it depends on were downloaded."""
+    files = [(slot, package), *((item["model"], item["package"]) for item in entry.get("dependencies", []))]
+    return all((folder / LANGUAGE / model / f"{name}.pt").is_file() for model, name in files)
