@@ -26,7 +26,7 @@ def outlet_of(url: str) -> str | None:
 
     Sites on a shared host (name.blogspot.com) are outlets of their own. Never uses the network.
     """
-    return _public_suffixes()(url).top_domain_under_public_suffix or None
+    return _public_suffixes()(url).top_domain_under_public_suffix.lower() or None
 
 
 @cache
