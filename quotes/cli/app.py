@@ -1,0 +1,77 @@
+"""The command `quotes` and its subcommands."""
+
+from __future__ import annotations
+
+import errno
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from quotes import __version__
+from quotes.cli import add, browse, parse, verify
+from quotes.cli.terminal import fail
+
+
+class Commands(TyperGroup):
+    """Subcommands whose expected failures (the archive, the models, a file to write) end in one line and status 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the subcommand that the context names."""
+        try:
+            return super().invoke(ctx)
+        except typer.Exit:
+            raise
+        except OSError as error:
+            # A reader that has seen enough, such as `head`, is no failure to speak of.
+            if error.errno == errno.EPIPE:
+                raise
+            fail(f"{error.filename or 'output'}: {error.strerror or error}")
+        except _expected() as error:
+            fail(str(error))
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """The exceptions whose message is all that the person needs."""
+    from quotes.parse import ModelsError
+    from quotes.store import ArchiveError
+
+    return ModelsError, ArchiveError
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="quotes",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_show_locals=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"quotes {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def quotes(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Find who said what in news articles, and keep it with outlet, place in the text and proof."""
+
+
+for command in (
+    add.add,
+    browse.search,
+    browse.speakers,
+    browse.outlets,
+    browse.articles,
+    browse.show,
+    parse.parse,
+    verify.verify,
+):
+    app.command()(command)
