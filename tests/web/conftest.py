@@ -1,0 +1,185 @@
+"""An archive of a few articles written for these tests, and Datasette serving it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from datasette.app import Datasette
+
+from quotes.model import Article, Quote, Span, Speaker
+from quotes.store import add_article, open_archive
+
+Get = Callable[..., httpx.Response]
+
+PARK = Speaker("Ada Park", "person", title="Mayor", affiliation="Millbrook")
+COUNCIL = Speaker("Millbrook Council", "organisation")
+REEVE = Speaker("Tom Reeve", "person", title="Chief Engineer")
+
+BRIDGE = """\
+Bridge to close for a year
+
+“The old bridge is unsafe,” said Mayor Ada Park on Monday. “It will close on Friday.”
+
+She told reporters that the work would take “about a year” and cost 3 million.
+
+Tom Reeve said: “The mayor told us ‘spend what you need’, and we will.”
+
+A senior official, who asked not to be named, said the money was not there. Residents fear a long wait.
+"""
+
+FERRY = """\
+Ferry planned while bridge is shut
+
+A ferry will run every hour, the council said.
+
+“The old bridge is unsafe,” Mayor Ada Park said.
+"""
+
+
+def span(text: str, words: str, after: str = "") -> Span:
+    """Where `words` stand in `text`, after the first occurrence of `after`."""
+    start = text.index(words, text.index(after) if after else 0)
+    return Span(start, start + len(words))
+
+
+def quote(text: str, contents: Sequence[str], source: str = "", cue: str = "", after: str = "", **values: Any) -> Quote:
+    """A quote whose spans are the first places of these words in `text` after the words `after`."""
+    values = {"type": "direct", "act": "speech", "reason": "the name stands beside the cue", "confidence": 0.9} | values
+    spans = tuple(span(text, words, after) for words in contents)
+    quoted = spans if values["type"] == "direct" else tuple(span(text, q, after) for q in values.pop("quoted", ()))
+    return Quote(
+        contents=spans,
+        quoted=quoted,
+        cue=span(text, cue, after) if cue else None,
+        sources=(span(text, source, after),) if source else (),
+        **values,
+    )
+
+
+def sample() -> list[tuple[Article, list[Quote]]]:
+    """Two articles of two outlets, with quotes of every type, nested, split, unnamed and thought."""
+    bridge = Article(
+        text=BRIDGE,
+        url="https://gazette.example/bridge",
+        outlet="Millbrook Gazette",
+        title="Bridge to close for a year",
+        byline="Jo Lind",
+        published="2024-03-04",
+        body_start=len("Bridge to close for a year\n"),
+        language="en",
+    )
+    named = {"speaker": PARK, "how": "exact name", "source_kind": "person"}
+    bridge_quotes = [
+        quote(BRIDGE, ["The old bridge is unsafe,", "It will close on Friday."], "Mayor Ada Park", "said", **named),
+        quote(
+            BRIDGE,
+            ["that the work would take “about a year” and cost 3 million"],
+            "She",
+            "told reporters",
+            after="She told",
+            type="mixed",
+            quoted=["about a year"],
+            **named | {"how": "pronoun", "reason": "“She” is the last woman named before it"},
+        ),
+        quote(
+            BRIDGE,
+            ["The mayor told us ‘spend what you need’, and we will."],
+            "Tom Reeve",
+            "said",
+            after="Tom Reeve",
+            speaker=REEVE,
+            how="exact name",
+            source_kind="person",
+        ),
+        quote(
+            BRIDGE,
+            ["spend what you need"],
+            "The mayor",
+            "told us",
+            after="The mayor",
+            **named | {"how": "description", "confidence": 0.6},
+        ),
+        quote(
+            BRIDGE,
+            ["the money was not there"],
+            "A senior official",
+            "said",
+            after="A senior official",
+            type="indirect",
+            source_kind="unnamed",
+            reason="the article does not name the official",
+        ),
+        quote(
+            BRIDGE,
+            ["a long wait"],
+            "Residents",
+            "fear",
+            after="Residents",
+            type="indirect",
+            act="thought",
+            source_kind="group",
+            reason="a group without a name",
+        ),
+    ]
+    ferry = Article(
+        text=FERRY,
+        url="https://herald.example/ferry",
+        outlet="Valley Herald",
+        title="Ferry planned while bridge is shut",
+        published="2024-03-06",
+        body_start=len("Ferry planned while bridge is shut\n"),
+    )
+    ferry_quotes = [
+        quote(
+            FERRY,
+            ["A ferry will run every hour"],
+            "the council",
+            "said",
+            type="indirect",
+            speaker=COUNCIL,
+            how="description",
+            source_kind="organisation",
+        ),
+        quote(FERRY, ["The old bridge is unsafe,"], "Mayor Ada Park", "said", after="“The", **named),
+    ]
+    return [(bridge, bridge_quotes), (ferry, ferry_quotes)]
+
+
+def store(path: Path, articles: Sequence[tuple[Article, Sequence[Quote]]]) -> Path:
+    """Add the articles to the archive at `path`."""
+    with open_archive(path, write=True) as db:
+        for article, quotes in articles:
+            add_article(db, article, list(quotes), "test-model")
+    return path
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample archive; tests do not change it."""
+    return store(tmp_path_factory.mktemp("web") / "archive.db", sample())
+
+
+@pytest.fixture
+def serve() -> Callable[..., Get]:
+    """Makes a function that fetches paths from Datasette with the given files and settings."""
+
+    def start(*files: Path, **options: Any) -> Get:
+        datasette = Datasette([str(file) for file in files], **options)
+
+        def get(path: str, **request: Any) -> httpx.Response:
+            return asyncio.run(datasette.client.get(path, **request))
+
+        return get
+
+    return start
+
+
+@pytest.fixture
+def get(serve: Callable[..., Get], archive: Path) -> Get:
+    """Fetches a path from the sample archive."""
+    return serve(archive)
