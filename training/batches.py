@@ -1,0 +1,172 @@
+"""Windows to tensors: the network's inputs and, for each task, what its heads should say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from random import Random
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from training.crf import may_follow
+from training.network import Labels
+from training.pieces import MASK, SEP, WordPieces, padded
+from training.windows import Window
+
+IGNORE = -100
+"""The target of words that a loss passes over, as in PyTorch's cross-entropy."""
+
+OPENING, CLOSING = frozenset(("“", "``", "«", "„")), frozenset(("”", "''", "»"))
+STYLES = {"straight": ('"', '"'), "curly": ("“", "”"), "guillemets": ("«", "»"), "low": ("„", "“")}
+STYLE_WEIGHTS = {"as written": 0.6, "straight": 0.16, "curly": 0.08, "guillemets": 0.08, "low": 0.08}
+MASKED = 0.06
+"""Share of the word pieces that are hidden from the network in training, in place of a dropout inside of it."""
+
+
+@dataclass
+class Batch:
+    """B windows of N words: the inputs, and the targets of one task; those of other tasks are None.
+
+    `words` [B, N] is true where a word stands, `sentence` [B, N] numbers the sentences of a window. Targets are
+    indices of labels or of words in the window [B, N], or `IGNORE`; `soft_*` are probabilities [B, N, K], and
+    `link_weight` [B, N] says how much a link counts.
+    """
+
+    task: str
+    pieces: Tensor
+    shapes: Tensor
+    mask: Tensor
+    first: Tensor
+    words: Tensor
+    sentence: Tensor
+    labels: Tensor | None = None
+    links: Tensor | None = None
+    link_weight: Tensor | None = None
+    soft_attribution: Tensor | None = None
+    soft_speech: Tensor | None = None
+    upos: Tensor | None = None
+    heads: Tensor | None = None
+    relations: Tensor | None = None
+
+    def to(self, device: torch.device) -> Batch:
+        """The batch on a device."""
+        values = ((item.name, getattr(self, item.name)) for item in fields(self))
+        return Batch(**{name: value.to(device) if isinstance(value, Tensor) else value for name, value in values})
+
+
+def unbroken(labels: Sequence[str]) -> Iterator[str]:
+    """Labels of a window in which a span cut by its edge begins with B- too."""
+    previous = None
+    for label in labels:
+        previous = label if may_follow(label, previous) else "B-" + label[2:]
+        yield previous
+
+
+def restyled(words: Sequence[str], random: Random) -> list[str]:
+    """The words with their double quotation marks in a style drawn at random; straight apostrophes go with straight."""
+    style = random.choices(list(STYLE_WEIGHTS), list(STYLE_WEIGHTS.values()))[0]
+    if style not in STYLES:
+        return list(words)
+    open_mark, close_mark = STYLES[style]
+    out, inside = [], False
+    for word in words:
+        if word in OPENING or word in CLOSING or word == '"':
+            opens = word in OPENING or (word == '"' and not inside)
+            out.append(open_mark if opens else close_mark)
+            inside = opens
+        else:
+            out.append(word.replace("’", "'").replace("‘", "'") if style == "straight" else word)
+    return out
+
+
+class Collator:
+    """Makes batches: knows the labels, the word pieces and the teacher's soft labels (by name, one row a word)."""
+
+    def __init__(self, labels: Labels, word_pieces: WordPieces, soft: dict[str, Tensor] | None = None) -> None:
+        self._word_pieces, self._soft = word_pieces, soft or {}
+        self._index = {
+            name: {label: at for at, label in enumerate(getattr(labels, name))}
+            for name in ("attribution", "entity", "upos", "deprel")
+        }
+
+    def __call__(self, task: str, batch: Sequence[Window], random: Random | None = None) -> Batch:
+        """The tensors of windows of one task; with `random`, marks are restyled and pieces hidden."""
+        words = [window.document.words[window.start : window.end] for window in batch]
+        if random:
+            words = [restyled(row, random) for row in words]
+        pieces, shapes, mask, first = self._word_pieces.batch(words)
+        if random:
+            generator = torch.Generator().manual_seed(random.getrandbits(62))
+            hidden = (torch.rand(pieces.shape, generator=generator) < MASKED) & (pieces > SEP)
+            pieces = torch.where(hidden, MASK, pieces)
+        real = padded([[1] * len(row) for row in words]).bool()
+        made = Batch(task, pieces, shapes, mask, first, real, padded([sentence_numbers(w) for w in batch], -1))
+        {
+            "polnear": self._attribution,
+            "labelled": self._attribution,
+            "distilled": self._distilled,
+            "entities": self._entities,
+            "dependencies": self._dependencies,
+        }[task](made, batch)
+        return made
+
+    def _targets(self, kind: str, rows: Sequence[Sequence[str]], filler: int = IGNORE) -> Tensor:
+        index = self._index[kind]
+        return padded([[index.get(label, IGNORE) for label in row] for row in rows], filler)
+
+    def _attribution(self, made: Batch, batch: Sequence[Window]) -> None:
+        rows = [list(unbroken(window.document.labels[window.start : window.end])) for window in batch]
+        made.labels = self._targets("attribution", rows, filler=0)
+        made.links = padded([inner(window, window.document.links) for window in batch], IGNORE)
+        made.link_weight = (made.links != IGNORE).float()
+
+    def _distilled(self, made: Batch, batch: Sequence[Window]) -> None:
+        ranges = [slice(w.document.rows[0] + w.start, w.document.rows[0] + w.end) for w in batch]
+        made.soft_attribution = self._probabilities("pn", ranges)
+        made.soft_speech = self._probabilities("lab", ranges)
+        targets = [self._soft["link"][rows].tolist() for rows in ranges]
+        made.links = padded([inner(w, row, w.start) for w, row in zip(batch, targets, strict=True)], IGNORE)
+        sure = pad_sequence([self._soft["link_p"][rows].float() for rows in ranges], batch_first=True)
+        begins = [self._index["attribution"][label] for label in ("B-content", "B-cue")]
+        opening = torch.maximum(made.soft_attribution[..., begins].sum(2), made.soft_speech[..., begins].sum(2))
+        made.link_weight = sure * opening * (made.links != IGNORE)
+
+    def _probabilities(self, name: str, ranges: Sequence[slice]) -> Tensor:
+        """Soft labels [B, N, K]; what a window's first word holds of a span that began before goes to its B- label."""
+        rows = [self._soft[name][words].float() for words in ranges]
+        made = pad_sequence(rows, batch_first=True)
+        for label, at in self._index["attribution"].items():
+            if label.startswith("I-"):
+                made[:, 0, self._index["attribution"]["B-" + label[2:]]] += made[:, 0, at]
+                made[:, 0, at] = 0
+        return made / made.sum(2, keepdim=True).clamp(min=1e-6)
+
+    def _entities(self, made: Batch, batch: Sequence[Window]) -> None:
+        made.labels = self._targets("entity", [window.document.labels[window.start : window.end] for window in batch])
+
+    def _dependencies(self, made: Batch, batch: Sequence[Window]) -> None:
+        made.upos = self._targets("upos", [window.document.upos[window.start : window.end] for window in batch])
+        made.relations = self._targets("deprel", [w.document.relations[w.start : w.end] for w in batch])
+        made.heads = padded([inner(window, window.document.heads) for window in batch], IGNORE)
+
+
+def inner(window: Window, targets: Sequence[int], shift: int | None = None) -> list[int]:
+    """Targets of the window's words as indices in the window; those outside of it become `IGNORE`.
+
+    `targets` are indices in the document, for all of its words, or, with `shift`, for the window's words alone.
+    """
+    row = targets[window.start : window.end] if shift is None else targets
+    length = window.end - window.start
+    return [to - window.start if 0 <= to - window.start < length else IGNORE for to in row]
+
+
+def sentence_numbers(window: Window) -> list[int]:
+    """The number, within the document, of the sentence that each word of the window is in."""
+    starts = set(window.document.sentences)
+    number, numbers = 0, []
+    for word in range(window.start, window.end):
+        number += word in starts
+        numbers.append(number)
+    return numbers

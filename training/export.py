@@ -1,0 +1,144 @@
+"""Export weights to the folder that the parser reads: an ONNX graph with int8 weights, label lists, CRF transitions.
+
+    python -m training.export WEIGHTS_DIR OUT_DIR --tokenizer TOKENIZER.pt
+
+The encoder's matrices are quantised by ONNX Runtime, one scale a column, their inputs at run time. The word embeddings
+are quantised here with one scale a word. The heads stay in single precision: they are small, and labels hang on them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import shutil
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from training.network import Network, Scores, load
+
+INPUTS = ("pieces", "shapes", "mask", "first")
+OPSET = 17
+
+
+class RowwiseEmbedding(nn.Module):
+    """An embedding held as int8 rows with a scale each: a quarter of the size, and next to no error."""
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        scale = weight.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
+        self.register_buffer("rows", (weight / scale).round().to(torch.int8))
+        self.register_buffer("scale", scale)
+
+    def forward(self, index: Tensor) -> Tensor:
+        """Vectors [..., d] of the rows at `index`."""
+        return self.rows[index].float() * self.scale[index]
+
+
+class Exported(nn.Module):
+    """The network with the outputs of an exported graph: without `speech` where the weights lack that head."""
+
+    def __init__(self, network: Network, has_speech: bool) -> None:
+        super().__init__()
+        self.network = network
+        self.outputs = tuple(name for name in Scores._fields if has_speech or name != "speech")
+
+    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+        """The scores of the heads in the order of `outputs`."""
+        scores = self.network(pieces, shapes, mask, first)
+        return tuple(getattr(scores, name) for name in self.outputs)
+
+
+def write_graph(network: Network, has_speech: bool, path: Path) -> None:
+    """Write the network as an ONNX graph in single precision, but for the word embeddings, with free B, T and N."""
+    small = copy.deepcopy(network).eval()
+    small.encoder.word = RowwiseEmbedding(small.encoder.word.weight.detach())
+    graph = Exported(small, has_speech)
+    example = (
+        torch.tensor([[101, 2002, 2056, 2009, 102], [101, 2748, 102, 0, 0]]),
+        torch.zeros(2, 5, dtype=torch.int64),
+        torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]),
+        torch.tensor([[1, 2, 3], [1, 0, 0]]),
+    )
+    axes = {name: {0: "windows", 1: "pieces"} for name in INPUTS[:3]} | {"first": {0: "windows", 1: "words"}}
+    axes |= {name: {0: "windows", 1: "words"} for name in graph.outputs}
+    axes |= {name: {0: "windows", 1: "words", 2: "words"} for name in ("link", "arc")}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            graph,
+            example,
+            str(path),
+            input_names=list(INPUTS),
+            output_names=list(graph.outputs),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def quantise(source: Path, target: Path) -> None:
+    """Write the graph at `source` with the encoder's matrices as int8 to `target`.
+
+    Seven bits are used of the eight: processors without VNNI add products in 16 bits, which eight would overflow.
+    """
+    encoder = [
+        node.name for node in onnx.load(source).graph.node if node.op_type == "MatMul" and "/encoder/" in node.name
+    ]
+    quantize_dynamic(
+        source,
+        target,
+        op_types_to_quantize=["MatMul"],
+        nodes_to_quantize=encoder,
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"MatMulConstBOnly": True},
+    )
+
+
+def export(weights: Path, out: Path, tokenizer: Path) -> None:
+    """Write everything that the parser reads to `out`, file by file, from the weights in `weights`."""
+    network, has_speech = load(weights)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out) as scratch:
+        whole, small = Path(scratch, "whole.onnx"), Path(scratch, "model.onnx")
+        write_graph(network, has_speech, whole)
+        quantise(whole, small)
+        small.replace(out / "model.onnx")
+    tables = {"transitions": network.attribution.allowed_transitions(), "relation": network.relation.weight}
+    if has_speech:
+        tables["transitions_speech"] = network.speech.allowed_transitions()
+    save_file({name: table.detach().contiguous() for name, table in tables.items()}, out / "crf.safetensors")
+    labels = json.loads((weights / "labels.json").read_text(encoding="utf-8"))
+    labels.setdefault("version", "quotes-minilm-2026.09")
+    (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
+    shutil.copyfile(weights / "vocab.txt", out / "vocab.txt")
+    shutil.copyfile(tokenizer, out / "tokenizer.pt")
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="training.export", description=__doc__.split("\n\n")[0])
+    parser.add_argument("weights", type=Path, help="folder that training.train wrote")
+    parser.add_argument("out", type=Path, help="folder to write, made if missing")
+    parser.add_argument("--tokenizer", type=Path, help="Stanza tokenizer to put beside (default: the one in WEIGHTS)")
+    arguments = parser.parse_args()
+    try:
+        export(arguments.weights, arguments.out, arguments.tokenizer or arguments.weights / "tokenizer.pt")
+    except (FileNotFoundError, KeyError) as problem:
+        sys.exit(f"training.export: {arguments.weights}: {problem}")
+    size = sum(path.stat().st_size for path in arguments.out.iterdir())
+    print(f"{arguments.out}: {size / 1e6:.1f} MB", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Turn the corpora into documents to train on: one file of JSON lines a corpus and split.
+
+    python -m training.prepare --shared DIR WORK
+
+DIR holds data/polnear, data/labelled, data/newswire, data/ud and model/teacher/newswire-soft.safetensors. WORK gets the
+documents, the soft labels and `sources.json`, the SHA-256 of every corpus as read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from training import corpora
+from training.corpora import Document
+
+CORPORA = ("polnear/train", "polnear/dev", "labelled", "newswire/articles", "newswire/entities", "ud/UD_English-EWT")
+FOLDS = 5
+SEED = 20261123
+SOFT_LABELS = "newswire-soft.safetensors"
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """SHA-256 over the names and bytes of files, in the order of their names."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def write(documents: Iterable[Document], path: Path) -> None:
+    """Write documents as JSON lines, the file whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    count = words = 0
+    with temporary.open("w", encoding="utf-8") as out:
+        for document in documents:
+            out.write(document.line() + "\n")
+            count, words = count + 1, words + len(document.words)
+    temporary.replace(path)
+    print(f"{path.name}: {count} documents, {words} words", file=sys.stderr)
+
+
+def prepare(shared: Path, work: Path) -> None:
+    """Write all documents, the soft labels and the hashes of what was read."""
+    data, soft = shared / "data", shared / "model" / "teacher" / SOFT_LABELS
+    treebank = data / "ud" / "UD_English-EWT"
+    work.mkdir(parents=True, exist_ok=True)
+    for split in ("train", "dev"):
+        write(corpora.polnear(data / "polnear" / split), work / f"polnear-{split}.jsonl")
+        write(corpora.entities(data / "newswire" / "entities", split), work / f"entities-{split}.jsonl")
+        write(corpora.dependencies(treebank / f"en_ewt-ud-{split}.conllu"), work / f"dependencies-{split}.jsonl")
+    write(corpora.labelled(data / "labelled", FOLDS, SEED), work / "labelled.jsonl")
+    write(corpora.distilled(data / "newswire" / "articles", soft), work / "distilled-train.jsonl")
+    shutil.copyfile(soft, work / SOFT_LABELS)
+    hashes = {name: digest(path for path in (data / name).rglob("*") if path.is_file()) for name in CORPORA}
+    hashes[SOFT_LABELS] = digest([soft])
+    (work / "sources.json").write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="training.prepare", description=__doc__.split("\n\n")[0])
+    parser.add_argument("work", type=Path, help="folder to write, made if missing")
+    parser.add_argument("--shared", type=Path, required=True, help="folder with data/ and model/teacher/")
+    arguments = parser.parse_args()
+    try:
+        prepare(arguments.shared, arguments.work)
+    except (FileNotFoundError, UnicodeDecodeError) as problem:
+        sys.exit(f"training.prepare: {problem}")
+
+
+if __name__ == "__main__":
+    main()
