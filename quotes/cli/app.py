@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from quotes import __version__
-from quotes.cli import add, browse, parse, verify
+from quotes.cli import add, browse, export, parse, serve, verify
 from quotes.cli.terminal import fail
 
 
@@ -33,10 +33,11 @@ class Commands(TyperGroup):
 
 def _expected() -> tuple[type[Exception], ...]:
     """The exceptions whose message is all that the person needs."""
+    from quotes.export import ExportError
     from quotes.parse import ModelsError
     from quotes.store import ArchiveError
 
-    return ModelsError, ArchiveError
+    return ArchiveError, ExportError, ModelsError
 
 
 app = typer.Typer(
@@ -71,7 +72,9 @@ for command in (
     browse.outlets,
     browse.articles,
     browse.show,
+    export.export,
     parse.parse,
+    serve.serve,
     verify.verify,
 ):
     app.command()(command)

@@ -38,19 +38,9 @@ def search(
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
     """Find quotes, newest first: by SPEAKER, by the words that were said, by outlet, type or date."""
-    from quotes.store import Filters
     from quotes.store import search as find
 
-    filters = Filters(
-        text=text,
-        speaker=speaker,
-        outlet=outlet,
-        type=type and type.value,
-        act=acts.filter,
-        since=since,
-        until=until,
-        all_versions=all_versions,
-    )
+    filters = options.filters(speaker, text, outlet, type, since, until, acts, all_versions)
     console = results()
     matched = False
     with archive(db) as opened:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.model import QUOTE_TYPES
+
+if TYPE_CHECKING:
+    from quotes.store import Filters
 
 
 class Acts(StrEnum):
@@ -43,6 +46,31 @@ def iso_day(words: str | None) -> str | None:
     """A day given as an option, in ISO 8601, without any time."""
     date = iso_date(words)
     return date and date[:10]
+
+
+def filters(
+    speaker: str | None,
+    text: str | None,
+    outlet: str | None,
+    type: Type | None,
+    since: str | None,
+    until: str | None,
+    acts: Acts,
+    all_versions: bool,
+) -> Filters:
+    """The store's filters for the options that search and export share."""
+    from quotes.store import Filters
+
+    return Filters(
+        speaker=speaker,
+        text=text,
+        outlet=outlet,
+        type=type and type.value,
+        since=since,
+        until=until,
+        act=acts.filter,
+        all_versions=all_versions,
+    )
 
 
 Db = Annotated[Path, typer.Option("--db", envvar="QUOTES_DB", help="The archive.", show_default=True)]

@@ -1,0 +1,30 @@
+"""`quotes verify` finds what does not hold."""
+
+import sqlite3
+
+import pytest
+
+
+def test_a_sound_archive(archive, run):
+    result = run("verify")
+    assert (result.exit_code, result.stdout) == (0, "quotes.db: every span matches its article (2 articles)\n")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE articles SET text = replace(text, 'harbour', 'airport') WHERE path = 'seeds/harbour.txt'",
+        "UPDATE quote_spans SET start_char = start_char + 1 WHERE kind = 'content'",
+        "UPDATE quotes SET text = 'never said' WHERE type = 'mixed'",
+        "UPDATE articles SET sha256 = replace(sha256, substr(sha256, 1, 1), 'x')",
+    ],
+)
+def test_the_first_mismatch_is_named(archive, run, damage):
+    with sqlite3.connect(archive) as conn:
+        conn.execute(damage)
+    conn.close()
+    result = run("verify")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("quotes.db: ")
+    assert "article" in result.stderr
+    assert result.stderr.count("\n") == 1
