@@ -1,0 +1,224 @@
+"""From the names in an article to the people and organisations behind them: one chain each, with its fullest name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from quotes.speakers import tables
+from quotes.speakers.mentions import Mention
+from quotes.speakers.names import acronyms, core, gender_of, is_acronym, misspells, shortens
+from quotes.speakers.page import Page
+from quotes.speakers.roles import Role, singular
+
+_TAILS = frozenset("of for in and on inc co corp ltd plc group".split())
+
+
+@dataclass(eq=False)
+class Chain:
+    """All mentions of one person, organisation or place, in order. `forms` are the folded names it goes by."""
+
+    kind: str
+    mentions: list[Mention] = field(default_factory=list)
+    forms: set[tuple[str, ...]] = field(default_factory=set)
+    gender: str | None = None
+    name: str = ""
+
+    @property
+    def roles(self) -> Iterable[Role]:
+        """What the text says this is, in the order of the text."""
+        return (role for mention in self.mentions for role in mention.roles)
+
+    def add(self, mention: Mention) -> None:
+        """Takes a mention in."""
+        self.mentions.append(mention)
+        self.forms.add(mention.parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Cast:
+    """Everybody an article names. `doubtful` maps mentions to the chains that each may belong to."""
+
+    chains: tuple[Chain, ...]
+    of: dict[int, Chain]
+    doubtful: dict[int, tuple[Chain, ...]]
+    mentions: tuple[Mention, ...]
+
+    def chain(self, mention: Mention) -> Chain | None:
+        """The chain that a mention belongs to, or None where the text does not say."""
+        return self.of.get(id(mention))
+
+
+def gather(page: Page, mentions: Sequence[Mention]) -> Cast:
+    """Sorts an article's mentions into chains."""
+    of: dict[int, Chain] = {}
+    doubtful: dict[int, tuple[Chain, ...]] = {}
+    people = _people([m for m in mentions if m.kind == "person"], of, doubtful)
+    others = _organisations(page, [m for m in mentions if m.kind != "person"], of)
+    chains = tuple(people + others)
+    for chain in chains:
+        chain.mentions.sort(key=lambda mention: mention.span)
+        chain.gender = chain.gender or _gender(chain)
+        chain.name = fullest(chain)
+    return Cast(chains, of, doubtful, tuple(mentions))
+
+
+def _people(mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, tuple[Chain, ...]]) -> list[Chain]:
+    chains: list[Chain] = []
+    by_part: dict[str, list[Chain]] = {}
+    whole = sorted((m for m in mentions if len(core(m.parts)) > 1), key=lambda m: -len(m.parts))
+    for mention in whole:
+        form = core(mention.parts)
+        known = _unique(chain for part in form for chain in by_part.get(part, ()))
+        fits = [chain for chain in known if any(shortens(form, core(full)) for full in chain.forms) and _gender_fits(mention, chain)]
+        exact = [chain for chain in fits if mention.parts in chain.forms]
+        fits = exact or fits
+        if len(fits) == 1:
+            chain = fits[0]
+        else:
+            chain = Chain("person")
+            chains.append(chain)
+        _put(chain, mention, of, by_part)
+    for mention in sorted((m for m in mentions if len(core(m.parts)) == 1), key=lambda m: m.span):
+        _place_part(mention, chains, by_part, of, doubtful)
+    return chains
+
+
+def _put(chain: Chain, mention: Mention, of: dict[int, Chain], by_part: dict[str, list[Chain]]) -> None:
+    chain.add(mention)
+    of[id(mention)] = chain
+    for part in core(mention.parts):
+        known = by_part.setdefault(part, [])
+        if chain not in known:
+            known.append(chain)
+
+
+def _place_part(mention, chains, by_part, of, doubtful) -> None:
+    """Gives a single name (Clinton, Mr Clinton) to the chain that bears it, or notes between whom the text leaves it."""
+    part = core(mention.parts)[0]
+    bearers = [chain for chain in by_part.get(part, ()) if _gender_fits(mention, chain)]
+    if not bearers:
+        bearers = [chain for form, known in by_part.items() if misspells(part, form) for chain in known]
+    last = [chain for chain in bearers if any(_last(full) == part for full in chain.forms)]
+    bearers = _unique(last or bearers)
+    if len(bearers) > 1:
+        bearers = _nearest_bearer(mention, bearers)
+    if len(bearers) > 1:
+        doubtful[id(mention)] = tuple(bearers)
+        return
+    if not bearers:
+        bearers = [Chain("person")]
+        chains.append(bearers[0])
+    _put(bearers[0], mention, of, by_part)
+
+
+def _last(form: tuple[str, ...]) -> str:
+    return core(form)[-1]
+
+
+def _nearest_bearer(mention: Mention, bearers: list[Chain]) -> list[Chain]:
+    """Of several who bear a name, those whom the mention's own title fits, else those named whole before it."""
+    titles = set(mention.titles)
+    if titles:
+        fits = [chain for chain in bearers if any(titles & role.words for role in chain.roles)]
+        if len(fits) == 1:
+            return fits
+    before = [chain for chain in bearers if any(m.span < mention.span for m in chain.mentions)]
+    return before if len(before) == 1 else bearers
+
+
+def _gender_fits(mention: Mention, chain: Chain) -> bool:
+    told = gender_of(mention.titles, ())
+    return told is None or (chain.gender or _gender(chain)) in (None, told)
+
+
+def _gender(chain: Chain) -> str | None:
+    """A chain's gender: from titles and nouns said of it, else from the given name."""
+    if chain.kind != "person":
+        return None
+    told = Counter(g for m in chain.mentions if (g := gender_of((*m.titles, *(r.head for r in m.roles)), ())))
+    if not told:
+        told = Counter(g for form in chain.forms if (g := gender_of((), core(form))))
+    ranked = told.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _organisations(page: Page, mentions: list[Mention], of: dict[int, Chain]) -> list[Chain]:
+    chains: list[Chain] = []
+    by_form: dict[tuple[str, ...], Chain] = {}
+    by_part: dict[str, list[Chain]] = {}
+    by_acronym: dict[str, Chain] = {}
+    for mention in sorted(mentions, key=lambda m: (-len(m.parts), m.span)):
+        chain = by_form.get(mention.parts) or _longer(page, mention, by_part, by_acronym)
+        if chain is None:
+            chain = Chain(mention.kind)
+            chains.append(chain)
+        by_form[mention.parts] = chain
+        chain.add(mention)
+        of[id(mention)] = chain
+        if len(mention.parts) > 1:
+            for acronym in acronyms(mention.name):
+                by_acronym.setdefault(acronym, chain)
+            for part in mention.parts:
+                by_part.setdefault(part, []).append(chain)
+    _join_brackets(page, mentions, of, chains)
+    for chain in chains:
+        chain.kind = Counter(m.kind for m in chain.mentions).most_common(1)[0][0]
+    return chains
+
+
+def _longer(page: Page, mention: Mention, by_part, by_acronym) -> Chain | None:
+    """The one chain with a longer name that a shorter one stands for: its acronym, or its first or last words."""
+    if is_acronym(mention.name):
+        return by_acronym.get("".join(mention.parts))
+    if mention.kind == "people":
+        return None
+    fits = [
+        chain
+        for chain in _unique(chain for chain in by_part.get(mention.parts[0], ()))
+        if chain.kind == mention.kind and any(_part_of(mention.parts, form) for form in chain.forms)
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _part_of(short: tuple[str, ...], form: tuple[str, ...]) -> bool:
+    """Whether an organisation may be called by `short` for `form`: its beginning before a tail, or its institution."""
+    size = len(short)
+    if form[:size] == short and size < len(form):
+        return form[size] in _TAILS or (size > 1 and len(form) == size + 1)
+    return form[-size:] == short and singular(short[-1]) in tables.words("institutions") and size > 1
+
+
+def _join_brackets(page: Page, mentions: list[Mention], of: dict[int, Chain], chains: list[Chain]) -> None:
+    """Makes one chain of `Name (ABBR)`, for abbreviations whose letters are not the name's initials too."""
+    ordered = sorted(mentions, key=lambda m: m.span)
+    for first, second in zip(ordered, ordered[1:], strict=False):
+        between = page.text[first.span.end : second.span.start].strip()
+        if between not in ("(", "'s (", "’s (") or page.text[second.span.end : second.span.end + 1] != ")":
+            continue
+        one, other = of[id(first)], of[id(second)]
+        if one is other or len(second.parts) != 1 or not is_acronym(second.name) or first.parts == second.parts:
+            continue
+        if second.name[0].casefold() not in {part[0] for part in first.parts}:
+            continue
+        for mention in other.mentions:
+            one.add(mention)
+            of[id(mention)] = one
+        chains.remove(other)
+
+
+def fullest(chain: Chain) -> str:
+    """The longest well-formed of a chain's names, exactly as the article writes it; the commonest of equals."""
+    counts = Counter(mention.name for mention in chain.mentions)
+
+    def rank(name: str) -> tuple[int, int, int]:
+        words = [part for part in name.replace("-", " ").split() if len(part.strip(".")) > 1]
+        shouted = name.isupper() and len(words) > 1
+        return (0 if shouted else len(words), counts[name], len(name))
+
+    return max(counts, key=rank)
+
+
+def _unique(chains: Iterable[Chain]) -> list[Chain]:
+    return list({id(chain): chain for chain in chains}.values())

@@ -1,0 +1,194 @@
+"""Where an article names people, organisations and places: the parser's entities, with their edges and kinds mended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from quotes.model import Span
+from quotes.speakers import roles, tables
+from quotes.speakers.names import core, fold, is_title, parts
+from quotes.speakers.page import Page
+from quotes.speakers.roles import Role
+
+if TYPE_CHECKING:
+    from stanza.models.common.doc import Document
+
+KINDS = {"PERSON": "person", "ORG": "organisation", "LOC": "place", "NORP": "people", "FAC": "place"}
+_JOINTS = frozenset(("-", "–", "&", "/"))
+_EDGES = " \t\r\n,.;:\"“”«»()[]‘`"
+_LIFTED_KINDS = ("person", "organisation")
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """A name in the text. `span` and `name` leave out titles and a possessive; `low` to `high` (exclusive) are the
+    indices of its words, `parts` its folded words, `titles` the folded words of title that stand before it.
+    """
+
+    span: Span
+    name: str
+    kind: str
+    low: int
+    high: int
+    parts: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    roles: list[Role] = field(default_factory=list)
+    head: int = 0
+
+
+def find(page: Page, doc: Document) -> list[Mention]:
+    """The article's names in order, none overlapping another."""
+    entities = [found for entity in doc.ents if (found := _entity(page, entity))]
+    taken = {index for low, high, _ in entities for index in range(low, high)}
+    entities += _after_titles(page, taken)
+    mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
+    _agree_on_kinds(mentions)
+    mentions += _repeated(page, mentions, taken)
+    mentions.sort(key=lambda mention: mention.span)
+    for mention in mentions:
+        roles.describe(page, mention)
+    return mentions
+
+
+def named(page: Page, low: int, high: int, kind: str) -> Mention | None:
+    """The words `low` to `high` as a name of the given kind, with what the text says about it around."""
+    mention = _mention(page, low, high, kind)
+    if mention:
+        roles.describe(page, mention)
+    return mention
+
+
+def _entity(page: Page, entity) -> tuple[int, int, str] | None:
+    """The word range and kind of one of the parser's entities, widened over hyphens and parted names."""
+    indices = page.within(Span(entity.start_char, entity.end_char))
+    if not indices or entity.type not in KINDS:
+        return None
+    low, high, kind = indices[0], indices[-1] + 1, KINDS[entity.type]
+    while high < len(page.words) and page.start[high] == page.end[high - 1] and _joins(page, high):
+        high += 1
+    while low and page.start[low] == page.end[low - 1] and _joins(page, low - 1):
+        low -= 1
+    if kind == "person":
+        while high < len(page.words) and _continues(page, high):
+            high += 1
+    return low, high, kind
+
+
+def _joins(page: Page, index: int) -> bool:
+    return page.words[index] in _JOINTS or (page.words[index][:1].isalnum() and page.upos[index] in ("PROPN", "X"))
+
+
+def _continues(page: Page, index: int) -> bool:
+    """Whether a word goes on with the person's name before it: capitalised, a name, and no longer one word away."""
+    return (
+        page.upos[index] == "PROPN"
+        and page.words[index][:1].isupper()
+        and page.deprel[index] == "flat"
+        and page.head[index] < index
+        and page.sentence[index] == page.sentence[index - 1]
+        and page.text[page.end[index - 1] : page.start[index]] == " "
+        and not is_title(page.words[index])
+    )
+
+
+def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
+    """A mention of the words `low` to `high`, without article, titles and possessive; None if nothing is left."""
+    if kind == "person":
+        while low < high - 1 and (is_title(page.words[low]) or page.upos[low] in ("DET", "ADP", "PUNCT")):
+            low += 1
+    while low < high and (page.folded[low] in ("the", "a", "an") or page.words[low] in _EDGES or page.words[low] in _JOINTS):
+        low += 1
+    while high > low and (page.words[high - 1] in _EDGES or page.words[high - 1] in _JOINTS):
+        high -= 1
+    if low >= high:
+        return None
+    span = trimmed(page.text, page.span(low, high))
+    name = span.of(page.text)
+    found = parts(name)
+    if not found or not any(c.isalpha() for c in name) or "\n" in name:
+        return None
+    head = page.top(range(low, high))
+    return Mention(span, name, kind, low, high, found, head=low if head is None else head)
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """`span` without a possessive, and without quotation marks and punctuation at its edges."""
+    start, end = span.start, span.end
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES and not (text[end - 1] == "." and text[end - 3 : end - 2] in (".", " ")):
+        end -= 1
+    if text[end - 2 : end] in ("'s", "’s"):
+        end -= 2
+    elif text[end - 2 : end] in ("s'", "s’"):
+        end -= 1
+    return Span(start, max(start, end))
+
+
+def _after_titles(page: Page, taken: set[int]) -> list[tuple[int, int, str]]:
+    """People that the parser missed: capitalised words after a form of address (Mr, Dr, Gen)."""
+    found = []
+    address = tables.genders("titles").keys() | {"dr", "prof", "professor", "rev", "gen", "capt", "col", "sgt", "lt"}
+    for index in range(len(page.words) - 1):
+        if page.words[index][0].isupper() and page.folded[index].rstrip(".") in address and index + 1 not in taken:
+            low = high = index + 1
+            while high < len(page.words) and high not in taken and page.upos[high] == "PROPN" and _cased(page, high):
+                high += 1
+            if low < high and page.sentence[low] == page.sentence[index] and not is_title(page.words[low]):
+                found.append((low, high, "person"))
+                taken.update(range(low, high))
+    return found
+
+
+def _cased(page: Page, index: int) -> bool:
+    return page.words[index][0].isupper() or page.words[index] in _JOINTS or page.folded[index] in tables.words("particles")
+
+
+def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
+    """Gives every mention of one name one kind: a part of a person's full name is that person, else the majority."""
+    votes: dict[tuple[str, ...], Counter] = {}
+    for mention in mentions:
+        votes.setdefault(core(mention.parts), Counter())[mention.kind] += 1
+    full = {form: count for form, count in votes.items() if len(form) > 1 and count.most_common(1)[0][0] == "person"}
+    last = {form[-1] for form in full}
+    given = {form[0] for form in full}
+    for mention in mentions:
+        form = core(mention.parts)
+        count = votes[form]
+        if len(form) == 1 and mention.kind != "person":
+            if form[0] in last and (count["person"] or mention.kind in ("people", "place")) and not mention.name.isupper():
+                mention.kind = "person" if count["person"] or not _adjective(form[0]) else mention.kind
+                continue
+            if form[0] in given and count["person"] > count[mention.kind]:
+                mention.kind = "person"
+                continue
+        if len(form) > 1 or mention.kind != "people":
+            mention.kind = max(count, key=lambda kind: (count[kind], kind == mention.kind))
+
+
+def _adjective(word: str) -> bool:
+    return word.endswith(("ian", "ish", "ese", "ean"))
+
+
+def _repeated(page: Page, mentions: list[Mention], taken: set[int]) -> list[Mention]:
+    """Names met before that the parser missed this time: a last name alone, or a whole name once more."""
+    people = [mention for mention in mentions if mention.kind == "person" and len(core(mention.parts)) > 1]
+    last = {core(mention.parts)[-1]: "person" for mention in people}
+    whole = {mention.parts[0]: mention.kind for mention in mentions if len(mention.parts) == 1}
+    covered = set(taken)
+    for mention in mentions:
+        covered.update(range(mention.low, mention.high))
+    found = []
+    for index, word in enumerate(page.words):
+        if index in covered or not word[0].isupper() or len(word) < 3 or page.upos[index] in ("DET", "PRON", "ADP"):
+            continue
+        key = parts(word)
+        kind = (last.get(key[0]) or whole.get(key[0])) if len(key) == 1 else None
+        if kind in _LIFTED_KINDS and (page.upos[index] == "PROPN" or fold(word) != word.lower()):
+            mention = _mention(page, index, index + 1, kind)
+            if mention:
+                found.append(mention)
+    return found

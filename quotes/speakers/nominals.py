@@ -1,0 +1,168 @@
+"""Whom a description means: "the minister", "the militia", "the report", "his wife"; and which describe nobody named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotes.model import SourceKind, Span
+from quotes.speakers import tables
+from quotes.speakers.chains import Chain
+from quotes.speakers.names import parts
+from quotes.speakers.page import Page
+from quotes.speakers.roles import singular
+from quotes.speakers.story import Story
+
+DEFINITE = frozenset(("the", "this", "that", "these", "those", "said"))
+INDEFINITE = frozenset("a an one another some many several few any two three four five most other no each every".split())
+ENOUGH = 2.0
+MARGIN = 0.5
+_WEAK = frozenset("the a an of for in on at and to this that his her its their s former senior top".split())
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A description. `head` is its noun in the singular, `modifiers` its other telling words, `low` to `high` its words."""
+
+    low: int
+    high: int
+    top: int
+    head: str
+    plural: bool
+    determiner: str
+    owner: int | None
+    modifiers: frozenset[str]
+    text: str
+
+    @property
+    def definite(self) -> bool:
+        """Whether the words point at somebody known: `the minister`, `Iraq's minister`, `Iraqi FM`."""
+        return self.determiner in DEFINITE or self.owner is not None
+
+
+def phrase(page: Page, span: Span) -> Phrase | None:
+    """The words of `span` as a description; None if they hold no noun."""
+    indices = page.within(span)
+    top = _noun(page, indices)
+    if top is None:
+        return None
+    low, high = indices[0], indices[-1] + 1
+    owner = next((i for i in range(low, top) if page.upos[i] == "PRON" and page.folded[i] in ("his", "her", "its", "their")), None)
+    if owner is None:
+        owner = next((i for i in range(low, top) if page.words[i].endswith(("'s", "’s", "s'", "s’"))), None)
+    stop = _clause(page, top + 1, high)
+    words = {part for i in range(low, stop) if i != top for part in parts(page.words[i])} - _WEAK
+    head = page.folded[top]
+    plural = singular(head) != head and page.upos[top] in ("NOUN", "PROPN") and head not in tables.words("institutions")
+    determiner = page.folded[low] if page.upos[low] in ("DET", "PRON", "NUM", "ADJ") else ""
+    return Phrase(low, high, top, singular(head), plural, determiner, owner, frozenset(words), page.span(low, stop).of(page.text))
+
+
+def _noun(page: Page, indices: range) -> int | None:
+    """The last noun before the first preposition, comma or clause."""
+    found = None
+    for index in indices:
+        if found is not None and (page.upos[index] in ("ADP", "SCONJ", "VERB", "AUX", "PRON") or page.words[index] in (",", "(")):
+            break
+        if page.upos[index] in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X") and not page.words[index].endswith(("'s", "’s")):
+            if page.upos[index] in ("NOUN", "PROPN") or found is None or page.upos[found] not in ("NOUN", "PROPN"):
+                found = index
+    return found
+
+
+def _clause(page: Page, low: int, high: int) -> int:
+    """The index of the first word of a relative clause or aside after a noun, or `high`."""
+    for index in range(low, high):
+        if page.words[index] in (",", "(") or page.folded[index] in ("who", "which", "whose"):
+            return index
+    return high
+
+
+def kind(described: Phrase) -> SourceKind:
+    """What sort of source a description names."""
+    if described.head in tables.words("institutions") or described.head + "s" in tables.words("institutions"):
+        return "organisation"
+    if described.head in tables.words("collectives"):
+        return "group"
+    if is_document(described):
+        return "document"
+    return "group" if described.plural or " and " in described.text else "unnamed"
+
+
+def is_document(described: Phrase) -> bool:
+    """Whether a description means something written or shown: a report, the figures."""
+    return described.head in tables.words("documents") or described.head + "s" in tables.words("documents")
+
+
+def match(story: Story, described: Phrase) -> tuple[Chain | None, list[Chain]]:
+    """The chain that a description means, and those that it may mean where the text does not say."""
+    wanted = kind(described)
+    ranked = sorted(
+        ((_fit(story, described, chain), order, chain) for order, chain in enumerate(_pool(story, described, wanted))),
+        key=lambda found: (-found[0], found[1]),
+    )
+    likely = [found for found in ranked if found[0] >= ENOUGH]
+    if not likely:
+        return None, []
+    if len(likely) > 1 and likely[0][0] - likely[1][0] < MARGIN:
+        return None, [chain for score, _, chain in likely if likely[0][0] - score < MARGIN]
+    return likely[0][2], []
+
+
+def _pool(story: Story, described: Phrase, wanted: SourceKind) -> list[Chain]:
+    if wanted == "organisation":
+        return [chain for chain in story.cast.chains if chain.kind == "organisation"]
+    gender = tables.genders("gendered").get(described.head)
+    return [c for c in story.cast.chains if c.kind == "person" and (gender is None or c.gender in (None, gender))]
+
+
+def _fit(story: Story, described: Phrase, chain: Chain) -> float:
+    """How well a description fits what the text says of a chain; `ENOUGH` or more is a match."""
+    page, here = story.page, story.page.start[described.low]
+    score = 0.0
+    for role in chain.roles:
+        fits = _same_head(described.head, role.head, role.words)
+        if fits:
+            score = max(score, fits + _agreement(described, role.words))
+    if chain.kind == "organisation":
+        for form in chain.forms:
+            fits = _same_head(described.head, singular(form[-1]), frozenset(map(singular, form)))
+            if fits:
+                score = max(score, fits + _agreement(described, frozenset(form)))
+    if score:
+        score += _nearness(story, chain, here)
+    return score
+
+
+def _same_head(noun: str, head: str, words: frozenset[str]) -> float:
+    """How well a noun fits another with its modifiers: the same, among them, or alike by the table of synonyms."""
+    if noun == head:
+        return 3.0
+    if noun in words:
+        return 2.2
+    alike = tables.classes("synonyms")
+    if alike.get(noun, frozenset()) & alike.get(head, frozenset()):
+        return 2.0
+    return 0.0
+
+
+def _agreement(described: Phrase, words: frozenset[str]) -> float:
+    """Half a point for every modifier that the description shares, and as much off for every one it does not."""
+    shared = sum(any(_akin(word, other) for other in words) for word in described.modifiers)
+    return 0.6 * shared - 0.6 * (len(described.modifiers) - shared)
+
+
+def _akin(word: str, other: str) -> bool:
+    """Iraq and Iraqi, China and Chinese: a country and its people begin alike."""
+    return word == other or (len(word) > 3 and len(other) > 3 and word[:4] == other[:4])
+
+
+def _nearness(story: Story, chain: Chain, here: int) -> float:
+    """Up to 1.2 points for having spoken last and for being named shortly before; less one if only named after."""
+    before = [mention for mention in chain.mentions if mention.span.start < here]
+    if not before:
+        return -1.0
+    page = story.page
+    near = page.paragraph(here) - page.paragraph(before[-1].span.start)
+    score = 0.5 if near <= 2 else 0.2 if near <= 6 else 0.0
+    recent = story.spoken_before(here, 1)
+    return score + (0.7 if recent and recent[0][0] is chain else 0.0)

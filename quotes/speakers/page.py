@@ -1,0 +1,124 @@
+"""One parsed article as flat lists, so that looking around a word costs an index and not a walk through objects."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quotes.model import Attribution, Span
+from quotes.speakers.names import fold
+
+if TYPE_CHECKING:
+    from stanza.models.common.doc import Document
+
+_BREAK = re.compile(r"\n")
+SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:outer", "csubj"))
+
+
+class Page:
+    """The words of an article in order: `words[i]`, its folded form `folded[i]`, `upos[i]`, `deprel[i]`, its
+    characters `start[i]` to `end[i]` (exclusive), its sentence's number and the index of its `head` (its own, if root).
+    `first[s]` is the index of sentence s's first word; one more entry at the end closes the last sentence.
+    """
+
+    def __init__(self, text: str, doc: Document, attributions: Sequence[Attribution] = ()) -> None:
+        self.text = text
+        self.words: list[str] = []
+        self.upos: list[str] = []
+        self.deprel: list[str] = []
+        self.head: list[int] = []
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.sentence: list[int] = []
+        self.first: list[int] = []
+        for number, sentence in enumerate(doc.sentences):
+            self._add(number, sentence)
+        self.first.append(len(self.words))
+        self.folded = [fold(word) for word in self.words]
+        self._breaks = [match.start() for match in _BREAK.finditer(text)]
+        self._quoted = _joined(span for attribution in attributions for span in attribution.quoted)
+
+    def _add(self, number: int, sentence) -> None:
+        base = len(self.words)
+        self.first.append(base)
+        for position, word in enumerate(sentence.words):
+            self.words.append(word.text)
+            self.upos.append(word.upos or "X")
+            self.deprel.append(word.deprel or "dep")
+            self.head.append(base + (word.head - 1 if word.head else position))
+            self.start.append(word.start_char)
+            self.end.append(word.end_char)
+            self.sentence.append(number)
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """For each word, the words that hang on it."""
+        found: list[list[int]] = [[] for _ in self.words]
+        for index, head in enumerate(self.head):
+            if head != index:
+                found[head].append(index)
+        return found
+
+    def within(self, span: Span) -> range:
+        """The indices of the words that share a character with `span`."""
+        low = bisect_right(self.end, span.start)
+        return range(low, max(low, bisect_left(self.start, span.end)))
+
+    def span(self, low: int, high: int) -> Span:
+        """The characters of the words `low` to `high` (exclusive)."""
+        return Span(self.start[low], self.end[high - 1])
+
+    def top(self, indices: range) -> int | None:
+        """The word of a stretch that governs the others: the first whose head lies outside it; None if it is empty."""
+        for index in indices:
+            if (self.head[index] not in indices or self.head[index] == index) and self.upos[index] != "PUNCT":
+                return index
+        return indices[0] if indices else None
+
+    def paragraph(self, offset: int) -> int:
+        """The number of line breaks before a character: the same for all characters of one line."""
+        return bisect_left(self._breaks, offset)
+
+    def line(self, offset: int) -> Span:
+        """The line that holds a character."""
+        number = self.paragraph(offset)
+        start = self._breaks[number - 1] + 1 if number else 0
+        return Span(start, self._breaks[number] if number < len(self._breaks) else len(self.text))
+
+    def blank_between(self, a: int, b: int) -> bool:
+        """Whether nothing but space and quotation marks stands between two characters."""
+        return not self.text[a:b].strip(" \t\r\n\"'“”‘’«»„.,")
+
+    def quoted(self, offset: int) -> bool:
+        """Whether a character stands inside a quotation."""
+        at = bisect_right(self._quoted, (offset, len(self.text) + 1)) - 1
+        return at >= 0 and offset < self._quoted[at][1]
+
+    def subject(self, index: int) -> int | None:
+        """The subject of the clause that the word stands in, climbing to the clause above where it has none."""
+        seen = 0
+        while seen < 6:
+            for child in self.children[index]:
+                if self.deprel[child] in SUBJECTS:
+                    return child
+            relation, head = self.deprel[index], self.head[index]
+            if relation in ("acl:relcl", "acl") and head != index:
+                return head
+            if head == index:
+                return None
+            index, seen = head, seen + 1
+        return None
+
+
+def _joined(spans) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap made one."""
+    joined: list[tuple[int, int]] = []
+    for span in sorted(spans):
+        if joined and span.start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], span.end))
+        else:
+            joined.append((span.start, span.end))
+    return joined

@@ -1,0 +1,135 @@
+"""Whom a pronoun refers to: every name that may be meant is scored, and the best is taken if it is clearly so.
+
+The features are those of the literature on pronouns in news (recency, grammatical role, parallelism, salience; the
+speaker of the quotation before), combined by a logistic regression whose weights `training/speakers.py` fits.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_left
+from functools import cache
+from importlib.resources import files
+
+from quotes.model import Span
+from quotes.speakers.chains import Chain
+from quotes.speakers.page import SUBJECTS
+from quotes.speakers.story import Story
+
+GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+NEUTER = frozenset(("it", "its", "itself"))
+PLURAL = frozenset(("they", "them", "their", "theirs", "themselves", "we", "us", "our"))
+FIRST = frozenset(("i", "me", "my", "mine", "myself", "we", "us", "our", "ours"))
+RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
+WINDOW = 60
+"""How many names before a pronoun are looked at."""
+CLEAR = 0.5
+"""The probability below which nobody is named."""
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """The fitted weights: for people and for others, feature to weight."""
+    return json.loads(files("quotes.speakers").joinpath("tables/pronouns.json").read_text(encoding="utf-8"))
+
+
+def candidates(story: Story, word: int, cue: Span | None = None, content: tuple[Span, ...] = ()) -> list[tuple[Chain, dict[str, float]]]:
+    """Every chain that the pronoun at index `word` may refer to, with its features.
+
+    `content` are the characters of what the pronoun is said to say: a name inside is hardly its speaker.
+    """
+    page, form = story.page, story.page.folded[word]
+    kinds = ("person",) if form in GENDERS else ("organisation", "place") if form in NEUTER else ("organisation", "person")
+    at = bisect_left(story.starts, page.start[word])
+    found: dict[int, tuple[Chain, dict[str, float]]] = {}
+    rank = 0
+    for mention in reversed(story.cast.mentions[max(0, at - WINDOW) : at]):
+        chain = story.cast.chain(mention)
+        if chain is None or chain.kind not in kinds or not _agrees(chain, form):
+            continue
+        if id(chain) in found or any(span.start <= mention.span.start < span.end for span in content):
+            if id(chain) in found:
+                found[id(chain)][1]["mentions"] = min(4.0, found[id(chain)][1]["mentions"] + 1.0)
+            continue
+        found[id(chain)] = (chain, _features(story, word, mention, chain, rank))
+        rank += 1
+    _add_history(story, word, found)
+    _mark_last_subject(found)
+    return list(found.values())
+
+
+def _agrees(chain: Chain, form: str) -> bool:
+    return chain.kind != "person" or form not in GENDERS or chain.gender in (None, GENDERS[form])
+
+
+def _features(story: Story, word: int, mention, chain: Chain, rank: int) -> dict[str, float]:
+    page = story.page
+    away = page.sentence[word] - page.sentence[mention.low]
+    relation = page.deprel[mention.head]
+    subject = relation in SUBJECTS
+    return {
+        "same sentence": float(away == 0),
+        "one sentence": float(away == 1),
+        "two sentences": float(away == 2),
+        "far": math.log1p(max(0, away - 2)),
+        "same paragraph": float(page.paragraph(page.start[word]) == page.paragraph(mention.span.start)),
+        "subject": float(subject),
+        "subject of last sentence": float(subject and away == 1),
+        "subject of same sentence": float(subject and away == 0),
+        "parallel": float(subject == (page.deprel[word] in SUBJECTS)),
+        "object": float(relation in ("obj", "iobj", "obl", "obl:agent")),
+        "inside a noun": float(relation in ("nmod", "compound", "amod", "nmod:poss")),
+        "nearest": float(rank == 0),
+        "rank": float(min(rank, 5)),
+        "gender told": float(chain.gender is not None and chain.kind == "person"),
+        "quoted": float(page.quoted(mention.span.start)),
+        "mentions": 0.0,
+        "opens the article": float(chain.mentions[0].low < 60),
+        "organisation": float(chain.kind == "organisation"),
+        "has a full name": float(any(len(form) > 1 for form in chain.forms)),
+        "last speaker": 0.0,
+        "last speaker, next line": 0.0,
+        "speaker before last": 0.0,
+        "spoke": 0.0,
+        "last subject": 0.0,
+        "by pronoun": 0.0,
+    }
+
+
+def _add_history(story: Story, word: int, found: dict[int, tuple[Chain, dict[str, float]]]) -> None:
+    """Tells who spoke last before the pronoun, and how far above."""
+    line = story.page.paragraph(story.page.start[word])
+    recent = story.spoken_before(story.page.start[word])
+    for back, (chain, offset, by_pronoun) in enumerate(recent):
+        features = found.get(id(chain), (None, None))[1]
+        if features is None:
+            continue
+        features["spoke"] = 1.0
+        near = line - story.page.paragraph(offset)
+        if back == 0:
+            features["last speaker"] = float(near <= 1)
+            features["last speaker, next line"] = float(1 < near <= 4)
+            features["by pronoun"] = float(by_pronoun and near <= 4)
+        elif back == 1 and recent[0][0] is not chain:
+            features["speaker before last"] = float(near <= 4)
+
+
+def _mark_last_subject(found: dict[int, tuple[Chain, dict[str, float]]]) -> None:
+    for _, features in found.values():
+        if features["subject"]:
+            features["last subject"] = 1.0
+            return
+
+
+def rank(story: Story, word: int, cue: Span | None = None, content: tuple[Span, ...] = ()) -> list[tuple[float, Chain]]:
+    """The chains a pronoun may refer to with their probabilities, likeliest first."""
+    options = candidates(story, word, cue, content)
+    table = weights()["person" if story.page.folded[word] in GENDERS else "other"]
+    scores = [sum(table.get(name, 0.0) * value for name, value in features.items()) for _, features in options]
+    if not scores:
+        return []
+    top = max(scores)
+    mass = [math.exp(score - top) for score in scores]
+    total = sum(mass)
+    return sorted(((m / total, chain) for m, (chain, _) in zip(mass, options, strict=True)), key=lambda pair: -pair[0])

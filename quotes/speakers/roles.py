@@ -1,0 +1,148 @@
+"""What the text says a name is: the title before it, the apposition after it, the noun it is said to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quotes.model import Span
+from quotes.speakers import tables
+from quotes.speakers.names import fold, parts
+from quotes.speakers.page import SUBJECTS, Page
+
+if TYPE_CHECKING:
+    from quotes.speakers.mentions import Mention
+
+LONGEST = 14  # words: a longer apposition is a clause and no title
+_OPEN = frozenset(("of", "for", "and", "&", "-", "–", "in", "to", "the", "/", "on"))
+_STOP = frozenset(("who", "which", "that", "whose", "where", "when", "as", "while", "aged"))
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Words that describe a name: `head` is the folded noun that says what it is, `words` all folded words.
+
+    `span` holds the words without article. `before` tells that they stand before the name, as a title does.
+    """
+
+    head: str
+    words: frozenset[str]
+    span: Span
+    before: bool
+
+
+def role(page: Page, low: int, high: int, before: bool) -> Role | None:
+    """The words `low` to `high` as a role, if they hold a noun."""
+    while low < high and (page.upos[low] in ("DET", "PUNCT", "ADP", "CCONJ", "NUM", "PRON")):
+        low += 1
+    while high > low and page.upos[high - 1] in ("PUNCT", "ADP", "CCONJ", "DET"):
+        high -= 1
+    head = _head_noun(page, low, high)
+    if head is None:
+        return None
+    words = frozenset(part for index in range(low, high) for part in parts(page.words[index]))
+    return Role(singular(page.folded[head]), words, page.span(low, high), before)
+
+
+def _head_noun(page: Page, low: int, high: int) -> int | None:
+    """The last noun before the first preposition: `head` in `head of the opposition party`."""
+    found = None
+    for index in range(low, high):
+        if found is not None and page.upos[index] in ("ADP", "SCONJ") or page.words[index] in (",", "("):
+            break
+        possessive = page.words[index].endswith(("'s", "’s"))
+        if (page.upos[index] in ("NOUN", "PROPN") or fold(page.words[index]) in tables.words("titles")) and not possessive:
+            found = index
+    return found
+
+
+def singular(word: str) -> str:
+    """An English noun's singular, near enough to compare nouns by; a possessive is taken off."""
+    word = word.removesuffix("'s").removesuffix("’s")
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("men"):
+        return word[:-3] + "man"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+def describe(page: Page, mention: Mention) -> None:
+    """Fills a mention's `titles` and `roles` from the words around it."""
+    low = _title_start(page, mention.low)
+    if low < mention.low:
+        words = [fold(page.words[index]).rstrip(".") for index in range(low, mention.low)]
+        mention.titles = tuple(words)
+        found = role(page, low, mention.low, before=True)
+        if found:
+            mention.roles.append(found)
+    for found in (_apposition_before(page, mention), _apposition_after(page, mention), _predicate(page, mention)):
+        if found:
+            mention.roles.append(found)
+
+
+def _title_start(page: Page, low: int) -> int:
+    """The index of the first word of the title that ends right before the word `low`, or `low`."""
+    start = index = low
+    while index > page.first[page.sentence[low]]:
+        index -= 1
+        word, upos = page.words[index], page.upos[index]
+        if start == low and not (upos in ("NOUN", "PROPN") or page.folded[index].rstrip(".") in tables.words("titles")):
+            break
+        if upos in ("NOUN", "PROPN", "ADJ") or page.folded[index].rstrip(".") in tables.words("titles"):
+            start = index
+            if word.endswith(("'s", "’s")):
+                break
+        elif page.folded[index] not in _OPEN or low - index > LONGEST:
+            break
+        elif page.folded[index] == "and" and not page.words[index + 1][0].isupper():
+            break
+    return start
+
+
+def _apposition_before(page: Page, mention: Mention) -> Role | None:
+    """`The school's director` in `The school's director, NAME`."""
+    comma = mention.low - 1
+    if comma <= 0 or page.words[comma] != "," or page.sentence[comma] != page.sentence[mention.low]:
+        return None
+    low = comma
+    floor = max(page.first[page.sentence[comma]], comma - LONGEST)
+    while low > floor and (page.upos[low - 1] in ("NOUN", "PROPN", "ADJ", "DET") or page.folded[low - 1] in _OPEN):
+        low -= 1
+    linked = page.deprel[mention.head] == "appos" and low <= page.head[mention.head] < comma
+    found = role(page, low, comma, before=True) if low < comma else None
+    if found and (linked or found.head in tables.words("titles")) and found.head not in tables.words("institutions"):
+        return found
+    return None
+
+
+def _apposition_after(page: Page, mention: Mention) -> Role | None:
+    """`head of the opposition party` in `NAME, head of the opposition party, said`."""
+    index = mention.high
+    last = page.first[page.sentence[mention.low] + 1]
+    if index >= last or page.words[index] not in (",", "("):
+        return None
+    low = index = index + 1
+    while index < last and index - low < LONGEST and page.words[index] not in (",", ")", ".", ";", "–", "—", "“", '"'):
+        if page.upos[index] in ("VERB", "AUX") or page.folded[index] in _STOP:
+            break
+        index += 1
+    if index == low or page.upos[low] in ("ADP", "SCONJ", "PRON", "ADV", "NUM", "CCONJ", "VERB"):
+        return None
+    if page.upos[low] == "PROPN" and not fold(page.words[low]) in tables.words("titles"):
+        head = _head_noun(page, low, index)
+        if head is None or page.upos[head] == "PROPN":
+            return None
+    return role(page, low, index, before=False)
+
+
+def _predicate(page: Page, mention: Mention) -> Role | None:
+    """`a lawyer from Lima` in `NAME is a lawyer from Lima`."""
+    noun = page.head[mention.head]
+    if page.deprel[mention.head] not in SUBJECTS or page.upos[noun] != "NOUN" or noun < mention.high:
+        return None
+    copula = [child for child in page.children[noun] if page.deprel[child] == "cop"]
+    if not copula:
+        return None
+    return role(page, copula[0] + 1, noun + 1, before=False)

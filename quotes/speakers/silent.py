@@ -1,0 +1,115 @@
+"""Quotations that name no source where they stand: whose they are follows from the text around, or is not said."""
+
+from __future__ import annotations
+
+import re
+
+from quotes.model import Attribution, Span
+from quotes.speakers import sources
+from quotes.speakers.answers import Answer, by_name, cited, known
+from quotes.speakers.names import core, fold, parts
+from quotes.speakers.story import Story, Utterance
+
+_LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n“\"]{0,60}):\s")
+_NOT_LABELS = frozenset("note update read photo by source watch also related file caption".split())
+
+
+def resolve(story: Story, attribution: Attribution) -> Answer:
+    """Whose the words of an attribution without a source are."""
+    if not attribution.contents:
+        return _nobody()
+    return _labelled(story, attribution) or _subject(story, attribution) or _continued(story, attribution) or _nobody()
+
+
+def _nobody() -> Answer:
+    return Answer("not resolved", "no source is named at the quotation, and the text around does not tell whose it is")
+
+
+def _labelled(story: Story, attribution: Attribution) -> Answer | None:
+    """The name that opens the paragraph, in a transcript: `NAME: words`."""
+    text = story.page.text
+    line = story.page.line(attribution.contents[0].start)
+    label = _LABEL.match(text, line.start, line.end)
+    if not label or label.end() > attribution.contents[0].end or fold(label.group(1)).split()[0] in _NOT_LABELS:
+        return None
+    if label.end() < attribution.contents[0].start - 3:
+        return None
+    return _by_label(story, Span(label.start(1), label.end(1)))
+
+
+def _by_label(story: Story, span: Span) -> Answer | None:
+    written = span.of(story.page.text)
+    form = core(parts(written))
+    if not form:
+        return None
+    for chain in story.cast.chains:
+        if chain.kind == "person" and any(form == core(other) or form == core(other)[-1:] for other in chain.forms):
+            return by_name(chain, written.strip(), form == core(parts(chain.name)))
+    return None
+
+
+def _subject(story: Story, attribution: Attribution) -> Answer | None:
+    """The subject of the verb that reports, where the attribution has a cue and no source: `..., adding that ...`."""
+    if attribution.cue is None:
+        return None
+    page = story.page
+    indices = page.within(attribution.cue)
+    top = page.top(indices)
+    if top is None or page.upos[top] not in ("VERB", "AUX"):
+        return None
+    subject = page.subject(top)
+    if subject is None or any(span.start <= page.start[subject] < span.end for span in attribution.contents):
+        return None
+    low, high = _noun_phrase(story, subject)
+    answer = sources.resolve(story, attribution, page.span(low, high))
+    if answer.chain is None:
+        return None
+    written = page.span(low, high).of(page.text)
+    return known(answer.chain, written, answer.how, f"{cited(written)} is the subject of {cited(attribution.cue.of(page.text))}; {answer.reason}")
+
+
+def _noun_phrase(story: Story, top: int) -> tuple[int, int]:
+    """The words of the noun `top` with what stands before it and belongs to it."""
+    page = story.page
+    low = top
+    floor = page.first[page.sentence[top]]
+    while low > floor and page.upos[low - 1] in ("DET", "ADJ", "NOUN", "PROPN", "NUM") and page.words[low - 1] != ",":
+        low -= 1
+    high = top + 1
+    while high < page.first[page.sentence[top] + 1] and page.deprel[high] == "flat":
+        high += 1
+    return low, high
+
+
+def _continued(story: Story, attribution: Attribution) -> Answer | None:
+    """The speaker before, where a quotation of its own goes on in the same paragraph or opens the next."""
+    page, start = story.page, attribution.contents[0].start
+    before = _last_before(story, start)
+    if before is None or attribution.type == "indirect":
+        return None
+    lines = _lines_between(page.text, before.end, start)
+    if lines > 1 or (lines == 1 and not _opens_line(story, start)):
+        return None
+    if before.chain is None:
+        return None
+    return known(
+        before.chain, "", "previous quote", f"no source of its own: it goes on from the quotation before, by {cited(before.chain.name)}"
+    )
+
+
+def _last_before(story: Story, start: int) -> Utterance | None:
+    for utterance in reversed(story.history):
+        if utterance.start < start:
+            return utterance
+    return None
+
+
+def _lines_between(text: str, start: int, end: int) -> int:
+    """How many paragraphs further `end` is than `start`; empty lines do not count."""
+    return len(re.findall(r"\n\s*(?=\S)", text[start:end]))
+
+
+def _opens_line(story: Story, start: int) -> bool:
+    """Whether nothing but an opening mark stands before a character in its paragraph."""
+    line = story.page.line(start)
+    return not story.page.text[line.start : start].strip(" \t\r\"“«„'‘`")

@@ -1,0 +1,57 @@
+"""An article on its way through the room: its words, its names, and who has spoken so far."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from quotes.model import Span
+from quotes.speakers.chains import Cast, Chain
+from quotes.speakers.mentions import Mention
+from quotes.speakers.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One quote already worked out: where it stands, its paragraph's line, whose it is or in which words."""
+
+    start: int
+    end: int
+    chain: Chain | None
+    how: str
+    words: str
+    source: int
+
+
+@dataclass(eq=False)
+class Story:
+    """What resolving a source looks at. `starts` are the first characters of `cast.mentions`, in order."""
+
+    page: Page
+    cast: Cast
+    starts: list[int] = field(init=False)
+    history: list[Utterance] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.starts = [mention.span.start for mention in self.cast.mentions]
+
+    def mentions_in(self, span: Span) -> list[Mention]:
+        """The names that lie inside a span."""
+        low = bisect_left(self.starts, span.start)
+        found = []
+        for mention in self.cast.mentions[low:]:
+            if mention.span.start >= span.end:
+                break
+            if mention.span.end <= span.end:
+                found.append(mention)
+        return found
+
+    def spoken_before(self, offset: int, most: int = 4) -> list[tuple[Chain, int, bool]]:
+        """The last named speakers before a character: chain, where the source stands, whether a pronoun named it."""
+        found = []
+        for utterance in reversed(self.history):
+            if utterance.chain is not None and utterance.source < offset:
+                found.append((utterance.chain, utterance.source, utterance.how == "pronoun"))
+                if len(found) == most:
+                    break
+        return found

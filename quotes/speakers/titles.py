@@ -1,0 +1,49 @@
+"""A person's title and affiliation as the article gives them, kept apart from the name."""
+
+from __future__ import annotations
+
+from quotes.speakers import tables
+from quotes.speakers.names import fold, parts
+from quotes.speakers.page import Page
+from quotes.speakers.roles import Role
+
+_ADDRESS = frozenset("mr mister mrs ms miss mx sir dame lord lady madam madame monsieur mme".split())
+_LINKS = (" of the ", " of ", " at the ", " at ", " for the ", " for ", " from the ", " from ", " with the ", " in ")
+LONGEST = 80  # characters: what is longer is a description and no title
+
+
+def title_and_affiliation(page: Page, roles: list[Role], names: list[tuple[int, int]]) -> tuple[str | None, str | None]:
+    """The first usable of a person's roles, as (title, affiliation); each may be None.
+
+    `names` are the characters of the article's names of organisations, places and peoples, in order.
+    """
+    for role in sorted(roles, key=lambda role: not role.before):
+        words = role.words - _ADDRESS
+        if not words or role.span.end - role.span.start > LONGEST or "\n" in role.span.of(page.text):
+            continue
+        title, affiliation = _split(page.text, role, names)
+        if title and not set(parts(title)) <= _ADDRESS and (not role.before or _says_office(title)):
+            return title, affiliation
+    return None, None
+
+
+def _says_office(title: str) -> bool:
+    """Whether a title before a name holds a title word or a common noun, and not only names."""
+    words = title.replace("-", " ").split()
+    return any(fold(word).rstrip(".") in tables.words("titles") or word[0].islower() for word in words)
+
+
+def _split(text: str, role: Role, names: list[tuple[int, int]]) -> tuple[str, str | None]:
+    start, end = role.span.start, role.span.end
+    inside = [(low, high) for low, high in names if start <= low and high <= end]
+    affiliation = None
+    while inside and inside[0][0] == start:
+        affiliation, start = text[start : inside[0][1]], inside[0][1]
+        start += len(text[start:end]) - len(text[start:end].removeprefix("'s").removeprefix("’s").lstrip())
+        inside = inside[1:]
+    title = text[start:end]
+    for low, _ in inside:
+        for link in _LINKS:
+            if affiliation is None and text[start:low].endswith(link):
+                return text[start : low - len(link)].strip(), text[low:end].strip()
+    return title.strip(" ,"), affiliation
