@@ -14,7 +14,7 @@ UNTAGGED_CONFIDENCE = 0.5
 
 
 def assemble(text: str, draft: Draft, quotations: Sequence[Quotation]) -> Attribution | None:
-    """The attribution of a draft, or None where no word is left of its content."""
+    """The attribution of a draft, or None where no word is left of its content, or nothing reports unquoted words."""
     outermost = [piece for quotation in quotations if quotation.depth == 0 for piece in quotation.pieces]
     contents = tuple(piece for piece in (_exact(text, piece, outermost) for piece in draft.contents) if piece)
     if not contents:
@@ -22,6 +22,8 @@ def assemble(text: str, draft: Draft, quotations: Sequence[Quotation]) -> Attrib
     quoted = tuple(_trimmed(text, part) for piece in contents for part in _inside(piece, outermost))
     quoted = tuple(part for part in quoted if part.start < part.end)
     kind = type_of(text, contents, quoted)
+    if kind == "indirect" and not draft.anchors:
+        return None
     return Attribution(
         type=kind,
         act=act_of(text, draft, kind),

@@ -98,7 +98,7 @@ def _classify(text: str, sign: str, start: int, end: int, paragraph: Span) -> _M
     opens = free_before and not after.isspace()
     closes = free_after and not before.isspace()
     if kind == _SINGLE:
-        if before.isalnum() and after.isalnum() or _ELIDED.match(text, end) and before.isspace():
+        if (before.isalnum() and after.isalnum()) or (_ELIDED.match(text, end) and before.isspace()):
             opens = closes = False
     elif slanted == "open":
         closes = closes and not opens
@@ -143,7 +143,7 @@ def _partner(text: str, mark: _Mark, stack: list[_Open], later: list[_Mark]) -> 
         return None
     closes_german = text[mark.start] == "“" and text[innermost.mark.start] == "„"
     closes_inverted = text[mark.start] == "«" and text[innermost.mark.start] == "»"
-    if mark.closes and (mark.slanted != "open" or not mark.opens) or closes_german or closes_inverted:
+    if (mark.closes and (mark.slanted != "open" or not mark.opens)) or closes_german or closes_inverted:
         return innermost
     return None
 

@@ -1,4 +1,4 @@
-"""Where an article's paragraphs begin and end: newsrooms part them by blank lines, by line ends, or wrap their lines."""
+"""Where paragraphs begin and end: newsrooms part them by blank lines, by line ends, or wrap their lines."""
 
 from __future__ import annotations
 
