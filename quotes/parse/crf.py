@@ -52,9 +52,9 @@ class Chain:
         forward, backward = np.empty((steps, rows, size)), np.ones((steps, rows, size))
         forward[0] = _scaled(local[:, 0] * np.exp(self.start()))
         for t in range(1, steps):
-            forward[t] = _scaled((forward[t - 1] @ step) * local[:, t])
+            forward[t] = _scaled(_summed(forward[t - 1][:, :, None] * step) * local[:, t])
         for t in range(steps - 2, -1, -1):
-            ahead = _scaled((backward[t + 1] * local[:, t + 1]) @ step.T)
+            ahead = _scaled(_summed((backward[t + 1] * local[:, t + 1])[:, :, None] * step.T))
             backward[t] = np.where((t + 1 < lengths)[:, None], ahead, 1.0)
         return Posterior(self, local, step, forward.transpose(1, 0, 2), backward.transpose(1, 0, 2))
 
@@ -91,6 +91,11 @@ class Posterior:
             onward = step[states[-1]] * local[end] * self.backward[row, end]
             probability *= 1 - onward[inside] / onward.sum()
         return float(probability)
+
+
+def _summed(products: np.ndarray) -> np.ndarray:
+    """The sum over labels come from, [B, K] of [B, K, K]; a matrix product would round by the number of sequences."""
+    return products.sum(1)
 
 
 def _scaled(weights: np.ndarray) -> np.ndarray:

@@ -53,7 +53,9 @@ class Parser:
     def _parse(self, bodies: Sequence[str]) -> list[Document]:
         cut: list[list[Piece]] = [pieces(body) for body in bodies]
         tokenised = iter(self._run([piece.text for parts in cut for piece in parts], TOKENIZING))
-        docs = [join(body, [(piece, next(tokenised)) for piece in parts]) for body, parts in zip(bodies, cut, strict=True)]
+        docs = [
+            join(body, [(piece, next(tokenised)) for piece in parts]) for body, parts in zip(bodies, cut, strict=True)
+        ]
         return self._run(docs, self._annotating)
 
     def _run(self, docs: Sequence[str | Document], processors: Sequence[str]) -> list[Document]:
@@ -62,7 +64,9 @@ class Parser:
 
 def _problem(body: str) -> str | None:
     if len(body) > MAX_CHARACTERS:
-        return f"the text has {len(body):,} characters, more than the {MAX_CHARACTERS:,} that are parsed; split the file"
+        return (
+            f"the text has {len(body):,} characters, more than the {MAX_CHARACTERS:,} that are parsed; split the file"
+        )
     return None
 
 

@@ -18,7 +18,11 @@ PIECE_CHARACTERS = 10_000
 
 PARAGRAPH_END = re.compile(r"\n\s*\n")
 
-CUTS = (re.compile(r".*\n", re.DOTALL), re.compile(r""".*[.?!]["'”’)\]]*(?=\s)""", re.DOTALL), re.compile(r".*\s", re.DOTALL))
+CUTS = (
+    re.compile(r".*\n", re.DOTALL),
+    re.compile(r""".*[.?!]["'”’)\]]*(?=\s)""", re.DOTALL),
+    re.compile(r".*\s", re.DOTALL),
+)
 """What a piece of an overlong paragraph may end with, best first: a line, what looks like a sentence, a word."""
 
 

@@ -13,7 +13,7 @@ import torch  # noqa: E402
 from stanza.resources.common import DEFAULT_MODEL_DIR  # noqa: E402
 
 from quotes.parse import ModelsError  # noqa: E402
-from quotes.parse.encoder import cores  # noqa: E402
+from quotes.parse.encoder import threads  # noqa: E402
 from quotes.parse.processors import ATTRIBUTION, ENCODER  # noqa: E402
 
 WEIGHTS = Path(__file__).with_name("weights")
@@ -35,7 +35,7 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
     official = official_packages(folder)
     if models_dir is not None and not official:
         raise ModelsError(f"{folder}: no English Stanza packages here; fetch them with stanza.download('en', DIR)")
-    torch.set_num_threads(cores())
+    torch.set_num_threads(threads())
     processors = {"tokenize": OURS} | official | {ENCODER: OURS, ATTRIBUTION: OURS}
     ours = {} if "tokenize" in official else {"tokenize_model_path": str(WEIGHTS / "tokenizer.pt")}
     return stanza.Pipeline(
