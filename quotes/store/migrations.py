@@ -25,7 +25,7 @@ def articles_and_quotes(db: Database) -> None:
             outlet_id INTEGER REFERENCES outlets(id),
             url TEXT,
             version INTEGER NOT NULL,
-            superseded_by INTEGER REFERENCES articles(id),
+            superseded_by INTEGER REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,
             title TEXT,
             byline TEXT,
             published TEXT CHECK (published GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),
@@ -41,8 +41,8 @@ def articles_and_quotes(db: Database) -> None:
         CREATE UNIQUE INDEX articles_current ON articles (url) WHERE superseded_by IS NULL AND url IS NOT NULL;
         CREATE INDEX articles_url ON articles (url, version);
         CREATE INDEX articles_path ON articles (path);
-        CREATE INDEX articles_newest ON articles (published, id);
-        CREATE INDEX articles_outlet ON articles (outlet_id, published, id);
+        CREATE INDEX articles_newest ON articles (published, id, superseded_by);
+        CREATE INDEX articles_outlet ON articles (outlet_id, published, id, superseded_by);
         CREATE INDEX articles_superseded ON articles (superseded_by) WHERE superseded_by IS NOT NULL;
 
         CREATE TABLE speakers (
@@ -86,9 +86,9 @@ def articles_and_quotes(db: Database) -> None:
             reason TEXT NOT NULL,
             model_version TEXT NOT NULL
         ) STRICT;
-        CREATE INDEX quotes_article ON quotes (article_id, start_char);
-        CREATE INDEX quotes_speaker ON quotes (speaker_id, id, latest, act, type, outlet_id);
-        CREATE INDEX quotes_outlet ON quotes (outlet_id, id, latest, act, type, speaker_id);
+        CREATE INDEX quotes_article ON quotes (article_id, start_char, act);
+        CREATE INDEX quotes_speaker ON quotes (speaker_id, id, latest, act, type, source_kind, outlet_id);
+        CREATE INDEX quotes_outlet ON quotes (outlet_id, id, latest, act, type, source_kind, speaker_id);
 
         CREATE TABLE quote_spans (
             quote_id INTEGER NOT NULL REFERENCES quotes(id),

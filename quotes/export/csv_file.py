@@ -1,0 +1,36 @@
+"""CSV that a spreadsheet opens as it is: UTF-8, comma, CRLF, a header, formulas made harmless."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import astuple, fields
+from typing import Any, TextIO
+
+from sqlite_utils import Database
+
+from quotes.export.rows import ExportRow
+
+COLUMNS = tuple(field.name for field in fields(ExportRow))
+
+# A spreadsheet runs a cell that begins like this as a formula; an apostrophe before it makes it text.
+# Source: OWASP, "CSV Injection".
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(db: Database, rows: Iterable[ExportRow], out: TextIO) -> int:
+    """Write a header and one line per quote; what is not known is an empty cell. Returns the number of quotes."""
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    count = 0
+    for row in rows:
+        writer.writerow([harmless(value) for value in astuple(row)])
+        count += 1
+    return count
+
+
+def harmless(value: Any) -> Any:
+    """The value, with an apostrophe before text that a spreadsheet would run as a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value

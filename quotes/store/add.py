@@ -1,0 +1,286 @@
+"""Adding one article with its quotes: one transaction, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from quotes.model import Article, Quote, Span, Speaker
+from quotes.store.connection import archive_errors, writing
+from quotes.store.ids import free, iso_day, quote_ids, stable_id
+from quotes.store.names import alias_in, fold, shown
+
+Outcome = Literal["added", "new version", "older version", "restored", "unchanged"]
+
+BETWEEN_PIECES = " … "
+
+
+def has_article(db: Database, article: Article) -> bool:
+    """Whether adding the article would change nothing, so that it need not be parsed."""
+    known = _known(db, article)
+    return known is not None and not _becomes_newest(db, article, known)
+
+
+def add_article(db: Database, article: Article, quotes: Sequence[Quote], model_version: str) -> Outcome:
+    """Store an article with its quotes, all or nothing, and say what that did.
+
+    An article is its text and its URL; without a URL, its text. The same article again is "unchanged". Another text
+    under a known URL is a "new version": the earlier one stays with its quotes, marked as superseded. Which version is
+    the newest is decided by the day of publication, and among versions of one day by which was added last: a text of an
+    earlier day is stored as an "older version", and a superseded text that is found under its URL again is "restored"
+    as the newest.
+
+    Raises ValueError, before anything is written, for a span that is not within the text, a quote without content, a
+    quoted stretch outside its contents, a confidence that is no probability, or a date that is not ISO 8601.
+    Raises ArchiveError when the file cannot be written.
+    """
+    _check_article(article)
+    for quote in quotes:
+        _check_quote(article, quote)
+    with archive_errors(db), writing(db):
+        known = _known(db, article)
+        if known is None:
+            return _insert(db, article, quotes, model_version)
+        if not _becomes_newest(db, article, known):
+            return "unchanged"
+        _make_newest(db, article.url, known)
+        return "restored"
+
+
+def joined(text: str, spans: Iterable[Span]) -> str | None:
+    """The words of the spans as one string, or None where there are none; see `BETWEEN_PIECES`."""
+    return BETWEEN_PIECES.join(span.of(text) for span in spans) or None
+
+
+def spans_of(quote: Quote) -> dict[str, tuple[Span, ...]]:
+    """The spans that prove a quote, by kind, as they are stored."""
+    return {
+        "content": quote.contents,
+        "quoted": quote.quoted,
+        "cue": (quote.cue,) if quote.cue else (),
+        "source": quote.sources,
+    }
+
+
+def _check_article(article: Article) -> None:
+    name = article.path or article.url or article.sha256[:12]
+    if not article.text:
+        raise ValueError(f"{name}: the article has no text")
+    if not 0 <= article.body_start <= len(article.text):
+        raise ValueError(f"{name}: the body starts at {article.body_start}, outside the text")
+    if article.published is not None:
+        try:
+            iso_day(article.published)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+
+
+def _check_quote(article: Article, quote: Quote) -> None:
+    name = article.path or article.url or article.sha256[:12]
+    if not quote.contents:
+        raise ValueError(f"{name}: a quote without content")
+    for kind, spans in spans_of(quote).items():
+        for span in spans:
+            if not 0 <= span.start < span.end <= len(article.text):
+                raise ValueError(f"{name}: a {kind} at {span.start} to {span.end} is not within the text")
+    for span in quote.quoted:
+        if not any(content.contains(span) for content in quote.contents):
+            raise ValueError(f"{name}: quoted words at {span.start} to {span.end} are outside the quote's content")
+    if not 0 <= quote.confidence <= 1:
+        raise ValueError(f"{name}: a confidence of {quote.confidence} is not between 0 and 1")
+
+
+def _known(db: Database, article: Article) -> int | None:
+    sql = "SELECT id FROM articles WHERE sha256 = ? AND coalesce(url, '') = ?"
+    row = db.execute(sql, [article.sha256, article.url or ""]).fetchone()
+    return row[0] if row else None
+
+
+def _current(db: Database, url: str | None) -> tuple[int, str | None] | None:
+    """Id and date of the newest version under a URL."""
+    sql = "SELECT id, published FROM articles WHERE url = ? AND superseded_by IS NULL"
+    return db.execute(sql, [url]).fetchone()
+
+
+def _becomes_newest(db: Database, article: Article, known: int | None) -> bool:
+    """Whether finding this article now makes it the newest version of its URL, which it is not yet."""
+    current = _current(db, article.url)
+    if current is None:
+        return known is None
+    current_id, published = current
+    if current_id == known:
+        return False
+    return not (article.published and published and article.published[:10] < published[:10])
+
+
+def _insert(db: Database, article: Article, quotes: Sequence[Quote], model_version: str) -> Outcome:
+    current = _current(db, article.url)
+    newest = _becomes_newest(db, article, None)
+    url = article.url or None
+    article_id = free(stable_id("article", article.sha256, url or ""), lambda id: _exists(db, "articles", id))
+    outlet_id = _outlet_id(db, article.outlet) if article.outlet else None
+    _insert_all(
+        db,
+        "articles",
+        [
+            {
+                "id": article_id,
+                "outlet_id": outlet_id,
+                "url": url,
+                "version": db.execute("SELECT count(*) + 1 FROM articles WHERE url = ?", [url]).fetchone()[0],
+                "superseded_by": current[0] if current else None,
+                "title": article.title,
+                "byline": article.byline,
+                "published": article.published,
+                "language": article.language,
+                "path": _printable(article.path),
+                "sha256": article.sha256,
+                "model_version": model_version,
+                "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "body_start": int(article.body_start),
+                "text": article.text,
+            }
+        ],
+    )
+    common = {
+        "article_id": article_id,
+        "outlet_id": outlet_id,
+        "latest": int(newest),
+        "published": article.published,
+        "model_version": model_version,
+    }
+    _insert_quotes(db, article, quotes, common)
+    if current is None:
+        return "added"
+    if not newest:
+        return "older version"
+    _make_newest(db, url, article_id)
+    return "new version"
+
+
+def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], common: dict[str, Any]) -> None:
+    """Store the quotes with their spans and speakers; `common` holds the columns that all of them share."""
+    ordered = sorted(quotes, key=_place)
+    starts = [_extent(quote).start for quote in ordered]
+    ids = quote_ids(
+        article.sha256, article.url, article.published, len(article.text), starts, lambda id: _exists(db, "quotes", id)
+    )
+    rows, spans = [], []
+    for quote_id, quote in zip(ids, ordered, strict=True):
+        speaker_id = _speaker_id(db, article, quote) if quote.speaker else None
+        rows.append({"id": quote_id, "speaker_id": speaker_id} | common | _quote_row(article.text, quote))
+        spans += [
+            {"quote_id": quote_id, "kind": kind, "position": position}
+            | {"start_char": int(span.start), "end_char": int(span.end)}
+            for kind, group in spans_of(quote).items()
+            for position, span in enumerate(group)
+        ]
+    # The full-text index is built fastest in ascending order of ids.
+    _insert_all(db, "quotes", rows[::-1])
+    _insert_all(db, "quote_spans", spans)
+
+
+def _quote_row(text: str, quote: Quote) -> dict[str, Any]:
+    speaker, extent = quote.speaker, _extent(quote)
+    return {
+        "type": quote.type,
+        "act": quote.act,
+        "source_kind": quote.source_kind,
+        "how": quote.how,
+        "confidence": round(float(quote.confidence), 4),
+        "start_char": extent.start,
+        "end_char": extent.end,
+        "text": joined(text, quote.contents),
+        "quoted": joined(text, quote.quoted),
+        "cue": quote.cue.of(text) if quote.cue else None,
+        "source": joined(text, quote.sources),
+        "speaker_name": speaker.name if speaker else None,
+        "speaker_title": speaker.title if speaker else None,
+        "speaker_affiliation": speaker.affiliation if speaker else None,
+        "reason": quote.reason,
+    }
+
+
+def _extent(quote: Quote) -> Span:
+    """From the start of the quote's first content to the end of its last."""
+    return Span(int(min(span.start for span in quote.contents)), int(max(span.end for span in quote.contents)))
+
+
+def _place(quote: Quote) -> tuple[Any, ...]:
+    """Sorts quotes in the order of the text, the same way whatever order they come in."""
+    return (_extent(quote), quote.contents, quote.sources, quote.cue or Span(0, 0), quote.quoted, quote.act)
+
+
+def _make_newest(db: Database, url: str | None, article_id: int) -> None:
+    """Mark every other version of the URL as superseded by this one."""
+    # The others first: only one version of a URL may be without a successor at any time.
+    db.execute("UPDATE articles SET superseded_by = ? WHERE url = ? AND id != ?", [article_id, url, article_id])
+    db.execute("UPDATE articles SET superseded_by = NULL WHERE id = ?", [article_id])
+    db.execute(
+        """
+        UPDATE quotes SET latest = (article_id = :newest)
+        WHERE article_id IN (SELECT id FROM articles WHERE url = :url) AND latest != (article_id = :newest)
+        """,
+        {"newest": article_id, "url": url},
+    )
+
+
+def _outlet_id(db: Database, name: str) -> int:
+    folded = fold(name)
+    row = db.execute("SELECT id, name FROM outlets WHERE folded = ?", [folded]).fetchone()
+    if row is None:
+        id = free(stable_id("outlet", folded), lambda id: _exists(db, "outlets", id))
+        db.execute("INSERT INTO outlets (id, name, folded) VALUES (?, ?, ?)", [id, name, folded])
+        return id
+    if shown(row[1], name) != row[1]:
+        db.execute("UPDATE outlets SET name = ? WHERE id = ?", [name, row[0]])
+    return row[0]
+
+
+def _speaker_id(db: Database, article: Article, quote: Quote) -> int:
+    """The speaker's row, made where the archive does not know the name yet, with the spellings that this quote uses."""
+    speaker = quote.speaker
+    assert speaker is not None
+    id = _speaker_row(db, speaker)
+    spellings = {speaker.name}
+    if quote.how in ("exact name", "name part"):
+        spellings.update(alias_in(span.of(article.text), speaker.name) for span in quote.sources)
+    for alias in sorted(spellings):
+        if db.execute("SELECT 1 FROM aliases WHERE speaker_id = ? AND alias = ?", [id, alias]).fetchone() is None:
+            alias_id = free(stable_id("alias", str(id), alias), lambda id: _exists(db, "aliases", id))
+            db.execute("INSERT INTO aliases (id, speaker_id, alias) VALUES (?, ?, ?)", [alias_id, id, alias])
+    return id
+
+
+def _speaker_row(db: Database, speaker: Speaker) -> int:
+    folded = fold(speaker.name)
+    row = db.execute("SELECT id, name FROM speakers WHERE folded = ? AND kind = ?", [folded, speaker.kind]).fetchone()
+    if row is None:
+        id = free(stable_id("speaker", speaker.kind, folded), lambda id: _exists(db, "speakers", id))
+        db.execute(
+            "INSERT INTO speakers (id, name, kind, folded) VALUES (?, ?, ?, ?)",
+            [id, speaker.name, speaker.kind, folded],
+        )
+        return id
+    if shown(row[1], speaker.name) != row[1]:
+        db.execute("UPDATE speakers SET name = ? WHERE id = ?", [speaker.name, row[0]])
+    return row[0]
+
+
+def _insert_all(db: Database, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        columns = ", ".join(rows[0])
+        values = ", ".join(f":{column}" for column in rows[0])
+        db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({values})", rows)
+
+
+def _exists(db: Database, table: str, id: int) -> bool:
+    return db.execute(f"SELECT 1 FROM {table} WHERE id = ?", [id]).fetchone() is not None
+
+
+def _printable(path: str | None) -> str | None:
+    """The path with the bytes of a name that is not UTF-8 written out, because SQLite stores only UTF-8."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8") if path is not None else None

@@ -1,0 +1,192 @@
+"""Which quotes a search wants, and the SQL that finds them newest first without sorting the archive."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.model import Act, QuoteType
+from quotes.store.ids import id_range
+from quotes.store.names import fold
+
+# Up to so many quotes of the wanted speakers or outlets are gathered and sorted; where there are more, walking through
+# all quotes from the newest meets enough of them soon.
+GATHERED = 20_000
+
+# Up to so many quotes of a speaker or outlet are each looked up in the full-text index; where there are more, walking
+# through the matches of the words from the newest meets enough of them soon.
+PROBED = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a search asks for; everything that is None is not asked.
+
+    `speaker` is a name, an alias or words of one, in any case and with or without accents; `outlet` a part of an
+    outlet's name. `text` are words that were said, in any form (said, says), and "phrases in double quotes". `since`
+    and `until` are ISO 8601 dates, both included. `act` None means speech and thought. Superseded versions of articles
+    are left out unless `all_versions`.
+    """
+
+    text: str | None = None
+    speaker: str | None = None
+    speaker_id: int | None = None
+    outlet: str | None = None
+    outlet_id: int | None = None
+    article_id: int | None = None
+    type: QuoteType | None = None
+    act: Act | None = "speech"
+    source_kind: str | None = None
+    how: str | None = None
+    since: str | None = None
+    until: str | None = None
+    all_versions: bool = False
+
+    @property
+    def words(self) -> bool:
+        """Whether words are asked; blank text asks nothing."""
+        return self.text is not None and bool(self.text.strip())
+
+    @property
+    def only_by_day(self) -> bool:
+        """Whether nothing but day, type and act is asked, which the table `days` answers."""
+        names = (self.speaker, self.speaker_id, self.outlet, self.outlet_id, self.article_id)
+        others = (*names, self.source_kind, self.how)
+        return not self.words and not self.all_versions and all(value is None for value in others)
+
+
+@dataclass
+class Selection:
+    """The FROM and WHERE of a search over `quotes`; `order` sorts newest first."""
+
+    source: str
+    order: str
+    conditions: list[str] = field(default_factory=list)
+    parameters: list[Any] = field(default_factory=list)
+
+    def narrow(self, condition: str, *parameters: Any) -> None:
+        """Add a condition with its parameters."""
+        self.conditions.append(condition)
+        self.parameters.extend(parameters)
+
+    @property
+    def where(self) -> str:
+        """The conditions as one WHERE clause."""
+        return " AND ".join(self.conditions) or "1"
+
+
+def match_expression(words: str) -> str:
+    """The user's words as an FTS5 query for all of them: operators are words, quotation marks make phrases."""
+    plain = re.sub("[“”„«»]", '"', words.replace("\0", " "))
+    parts = re.findall(r'"([^"]*)"?|([^\s"]+)', plain)
+    return " ".join(f'"{phrase or word}"' for phrase, word in parts if (phrase or word).strip()) or '""'
+
+
+def select(db: Database, filters: Filters, before: int | None = None, *, through_words: bool = False) -> Selection:
+    """How to find the quotes that `filters` asks for, among the ids below `before`.
+
+    With `through_words` the matches of the words are walked, as ranking them needs, however few quotes the other
+    filters leave. Raises ValueError for a date that is none.
+    """
+    groups = sorted(_groups(db, filters), key=lambda group: group.quotes)
+    rarest = groups[0] if groups else None
+    match = match_expression(filters.text or "") if filters.words else None
+    few = filters.article_id is not None or (rarest is not None and rarest.quotes <= PROBED)
+    if match is not None and (through_words or not few):
+        selection = Selection("quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid", "quotes_fts.rowid DESC")
+        selection.narrow("quotes_fts MATCH ?", match)
+        if few and rarest is not None:
+            condition, parameter = rarest.condition
+            # The plus keeps SQLite from starting the full-text query anew for each id.
+            selection.narrow(f"+quotes_fts.rowid IN (SELECT quotes.id FROM quotes WHERE {condition})", parameter)
+        rowid = "quotes_fts.rowid"
+    else:
+        selection = Selection(f"quotes {_index(filters, rarest)}", "quotes.id DESC")
+        if match is not None:
+            found = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ? AND quotes_fts.rowid = quotes.id"
+            selection.narrow(f"EXISTS ({found})", match)
+        rowid = "quotes.id"
+    _narrow_to_range(selection, rowid, filters, before)
+    for group in groups:
+        selection.narrow(*group.condition)
+    _narrow_to_values(selection, filters)
+    return selection
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The speakers, or the outlets, that a name stands for, and about how many quotes they have."""
+
+    column: str
+    ids: Sequence[int]
+    quotes: int
+
+    @property
+    def condition(self) -> tuple[str, Any]:
+        """An SQL condition and its parameter; a single id is compared directly, which keeps an index's order."""
+        if len(self.ids) == 1:
+            return f"quotes.{self.column} = ?", self.ids[0]
+        return f"quotes.{self.column} IN (SELECT value FROM json_each(?))", json.dumps(self.ids)
+
+
+def _groups(db: Database, filters: Filters) -> list[_Group]:
+    groups = []
+    if filters.speaker is not None:
+        groups.append(_group(db, "speaker", speakers_named(db, filters.speaker)))
+    if filters.speaker_id is not None:
+        groups.append(_group(db, "speaker", [filters.speaker_id]))
+    if filters.outlet is not None:
+        groups.append(_group(db, "outlet", outlets_named(db, filters.outlet)))
+    if filters.outlet_id is not None:
+        groups.append(_group(db, "outlet", [filters.outlet_id]))
+    return groups
+
+
+def _group(db: Database, what: str, ids: Sequence[int]) -> _Group:
+    sql = f"SELECT coalesce(sum(quotes), 0) FROM {what}s WHERE id IN (SELECT value FROM json_each(?))"
+    return _Group(f"{what}_id", ids, db.execute(sql, [json.dumps(ids)]).fetchone()[0])
+
+
+def speakers_named(db: Database, name: str) -> list[int]:
+    """Ids of the speakers with a name or an alias that has all words of `name`."""
+    sql = """
+        SELECT DISTINCT aliases.speaker_id FROM aliases_fts CROSS JOIN aliases ON aliases.id = aliases_fts.rowid
+        WHERE aliases_fts MATCH ?
+    """
+    return [row[0] for row in db.execute(sql, [match_expression(name)])]
+
+
+def outlets_named(db: Database, name: str) -> list[int]:
+    """Ids of the outlets whose name contains `name`."""
+    return [row[0] for row in db.execute("SELECT id FROM outlets WHERE instr(folded, ?)", [fold(name)])]
+
+
+def _index(filters: Filters, rarest: _Group | None) -> str:
+    """Which index to read the quotes through."""
+    if filters.article_id is not None:
+        return "INDEXED BY quotes_article"
+    if rarest is None or (len(rarest.ids) != 1 and rarest.quotes > GATHERED):
+        return "NOT INDEXED"
+    return f"INDEXED BY quotes_{rarest.column.removesuffix('_id')}"
+
+
+def _narrow_to_range(selection: Selection, rowid: str, filters: Filters, before: int | None) -> None:
+    first, last = id_range(filters.since, filters.until)
+    if filters.since or filters.until:
+        selection.narrow(f"{rowid} >= ?", first)
+    if filters.until or before is not None:
+        selection.narrow(f"{rowid} < ?", last if before is None else min(last, before))
+
+
+def _narrow_to_values(selection: Selection, filters: Filters) -> None:
+    for column in ("article_id", "type", "act", "source_kind", "how"):
+        value = getattr(filters, column)
+        if value is not None:
+            selection.narrow(f"quotes.{column} = ?", value)
+    if not filters.all_versions:
+        selection.narrow("quotes.latest = 1")

@@ -1,0 +1,153 @@
+"""Proof that the archive says what its articles say: every hash, every span, every word and every count."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.store.add import BETWEEN_PIECES
+from quotes.store.connection import archive_errors
+from quotes.store.queries import rows
+
+_TEXT_OF = {"content": "text", "quoted": "quoted", "cue": "cue", "source": "source"}
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Something in the archive that does not hold: in which article and quote, and what differs, in one line."""
+
+    problem: str
+    article_id: int | None = None
+    quote_id: int | None = None
+
+    def __str__(self) -> str:
+        """The line for the user."""
+        where = [f"quote {self.quote_id}"] if self.quote_id is not None else []
+        where += [f"article {self.article_id}"] if self.article_id is not None else []
+        return f"{', '.join(where) or 'archive'}: {self.problem}"
+
+
+def verify(db: Database) -> Iterator[Mismatch]:
+    """Re-read every article and every span, and yield what does not hold, one article in memory at a time.
+
+    Checked are SQLite's own structure and references; each article's SHA-256; each quote's words, cue and source
+    against its spans; the columns of quotes that repeat the article's; the counts; and the full-text indexes (on a file
+    that may not be written, only that they cover every row). Raises ArchiveError for a file too damaged to read.
+    """
+    with archive_errors(db):
+        yield from _structure(db)
+        for article in db.execute("SELECT id FROM articles ORDER BY id"):
+            yield from _article(db, article[0])
+        yield from _counts(db)
+        yield from _full_text(db)
+
+
+def _structure(db: Database) -> Iterator[Mismatch]:
+    for row in db.execute("PRAGMA integrity_check"):
+        if row[0] != "ok":
+            yield Mismatch(f"the file is damaged: {row[0]}")
+    for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
+        row_name = f"row {rowid}" if rowid is not None else "a row"
+        yield Mismatch(f"{row_name} of {table} refers to a row of {parent} that is not there")
+
+
+def _article(db: Database, article_id: int) -> Iterator[Mismatch]:
+    article = next(rows(db, "SELECT * FROM articles WHERE id = ?", [article_id]))
+    digest = hashlib.sha256(article["text"].encode("utf-8")).hexdigest()
+    if digest != article["sha256"]:
+        yield Mismatch(f"the text has the SHA-256 {digest}, not {article['sha256']}", article_id)
+    for quote in rows(db, "SELECT * FROM quotes WHERE article_id = ? ORDER BY start_char, id", [article_id]):
+        for problem in _quote(db, article, quote):
+            yield Mismatch(problem, article_id, quote["id"])
+
+
+def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iterator[str]:
+    """What of a quote is not what its article and its spans say."""
+    text = article["text"]
+    pieces: dict[str, list[str]] = {kind: [] for kind in _TEXT_OF}
+    bounds = []
+    sql = "SELECT kind, start_char, end_char FROM quote_spans WHERE quote_id = ? ORDER BY kind, position"
+    for kind, start, end in db.execute(sql, [quote["id"]]):
+        if end > len(text):
+            yield f"the {kind} at {start} to {end} lies outside the article's {len(text)} characters"
+        pieces[kind].append(text[start:end])
+        if kind == "content":
+            bounds += [start, end]
+    if not bounds:
+        yield "it has no content span"
+    elif (min(bounds), max(bounds)) != (quote["start_char"], quote["end_char"]):
+        yield f"it is stored as {quote['start_char']} to {quote['end_char']}, its spans {min(bounds)} to {max(bounds)}"
+    for kind, column in _TEXT_OF.items():
+        said = BETWEEN_PIECES.join(pieces[kind]) or None
+        if quote[column] != said:
+            yield f"its {kind} is stored as {_short(quote[column])}, its article says {_short(said)}"
+    repeated = {"outlet_id": article["outlet_id"], "published": article["published"]}
+    repeated["latest"] = int(article["superseded_by"] is None)
+    for column, value in repeated.items():
+        if quote[column] != value:
+            yield f"its {column} is {quote[column]}, its article's {value}"
+
+
+def _short(words: str | None) -> str:
+    return "nothing" if words is None else repr(words if len(words) <= 60 else f"{words[:60]}...")
+
+
+def _counts(db: Database) -> Iterator[Mismatch]:
+    for what in ("speaker", "outlet"):
+        sql = f"""
+            SELECT name, quotes, (
+                SELECT count(*) FROM quotes WHERE {what}_id = {what}s.id AND latest = 1 AND act = 'speech'
+            ) AS counted FROM {what}s WHERE quotes != counted
+        """
+        for name, stored, counted in db.execute(sql):
+            yield Mismatch(f"{what} {name} is counted with {stored} quotes and has {counted}")
+    sql = """
+        SELECT day, type, act, max(stored), max(counted) FROM (
+            SELECT day, type, act, quotes AS stored, 0 AS counted FROM days
+            UNION ALL
+            SELECT coalesce(substr(published, 1, 10), '') AS day, type, act, 0, count(*) FROM quotes
+            WHERE latest = 1 GROUP BY 1, 2, 3
+        ) GROUP BY day, type, act HAVING max(stored) != max(counted)
+    """
+    for day, type, act, stored, counted in db.execute(sql):
+        name = f"{day or 'no date'}, {type} {act}"
+        yield Mismatch(f"{name} is counted with {stored} quotes and has {counted}")
+
+
+def _full_text(db: Database) -> Iterator[Mismatch]:
+    for table in ("quotes", "aliases"):
+        sql = f"SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM {table}_fts_docsize)"
+        stored, indexed = db.execute(sql).fetchone()
+        if stored != indexed or not _index_holds(db, f"{table}_fts"):
+            yield Mismatch(f"the full-text index {table}_fts does not match its table ({indexed} of {stored} rows)")
+
+
+def _index_holds(db: Database, index: str) -> bool:
+    """Whether FTS5 finds every word of the table in the index; True where the file may not be written to ask it."""
+    with _asking_is_writing(db):
+        try:
+            db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            code = error.sqlite_errorcode & 0xFF
+            if code == sqlite3.SQLITE_CORRUPT:
+                return False
+            if code not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY):
+                raise
+    return True
+
+
+@contextmanager
+def _asking_is_writing(db: Database) -> Iterator[None]:
+    """FTS5 takes its check as an INSERT, which changes nothing but needs leave to write."""
+    refused = db.execute("PRAGMA query_only").fetchone()[0]
+    db.execute("PRAGMA query_only = OFF")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA query_only = {refused}")

@@ -1,0 +1,94 @@
+"""Whatever in the archive is altered, verify names it; and it names nothing else."""
+
+import pytest
+
+from quotes.store import ArchiveError, add_article, open_archive, verify
+
+
+@pytest.fixture
+def filled(db, make):
+    for day in (1, 2, 3):
+        article, quotes = make(
+            ("Ana Ruiz", f"We will wait {day} days."),
+            ("Bo Li", "So will we."),
+            url="https://paper.example/1" if day < 3 else None,
+            outlet="paper.example",
+            published=f"2024-05-0{day}",
+        )
+        add_article(db, article, quotes, "m")
+    return db
+
+
+WITHOUT_CHECKS = "PRAGMA foreign_keys = OFF"
+ALTERED = {
+    "a letter of an article": ("UPDATE articles SET text = replace(text, 'wait', 'Wait')", "SHA-256"),
+    "the end of an article": ("UPDATE articles SET text = substr(text, 1, 30)", "lies outside"),
+    "a hash": ("UPDATE articles SET sha256 = '00' || id", "SHA-256"),
+    "the words": ("UPDATE quotes SET text = 'We will not wait.'", "its content is stored as 'We will not wait.'"),
+    "the quoted words": ("UPDATE quotes SET quoted = NULL", "its quoted is stored as nothing"),
+    "the cue": ("UPDATE quotes SET cue = 'lied'", "its cue is stored as 'lied', its article says 'said'"),
+    "the source": ("UPDATE quotes SET source = 'he'", "its source is stored as 'he'"),
+    "a span": ("UPDATE quote_spans SET start_char = start_char + 1 WHERE kind = 'cue'", "its article says 'aid'"),
+    "all spans": ("DELETE FROM quote_spans", "it has no content span"),
+    "the place": ("UPDATE quotes SET start_char = 0", "it is stored as 0 to"),
+    "the date": ("UPDATE quotes SET published = '2024-06-01'", "its published is 2024-06-01, its article's 2024-05"),
+    "the outlet": ("UPDATE quotes SET outlet_id = NULL", "its outlet_id is None"),
+    "the version": ("UPDATE quotes SET latest = 1 - latest", "its latest is"),
+    "a speaker": (f"{WITHOUT_CHECKS}; DELETE FROM speakers", "refers to a row of speakers that is not there"),
+    "a speaker's count": ("UPDATE speakers SET quotes = quotes + 1", "speaker Ana Ruiz is counted with 3"),
+    "an outlet's count": ("UPDATE outlets SET quotes = 0", "outlet paper.example is counted with 0 quotes and has 4"),
+    "a day's count": ("UPDATE days SET quotes = 9", "is counted with 9 quotes and has 2"),
+    "a day too many": ("INSERT INTO days VALUES ('2020-01-01', 'direct', 'speech', 4)", "2020-01-01, direct speech"),
+    "a word of the index": (
+        "INSERT INTO quotes_fts (quotes_fts, rowid, text) SELECT 'delete', id, 'wait' FROM quotes LIMIT 1",
+        "the full-text index quotes_fts does not match",
+    ),
+    "the index of names": ("DROP TRIGGER aliases_ad; DELETE FROM aliases", "the full-text index aliases_fts"),
+}
+
+
+@pytest.mark.parametrize(("statements", "problem"), ALTERED.values(), ids=ALTERED)
+def test_what_is_altered_is_named(filled, statements, problem):
+    filled.executescript(statements)
+    mismatches = [str(mismatch) for mismatch in verify(filled)]
+    assert any(problem in mismatch for mismatch in mismatches), mismatches
+    assert all("\n" not in mismatch for mismatch in mismatches)
+
+
+def test_a_sound_archive_has_no_mismatch(filled):
+    assert list(verify(filled)) == []
+
+
+def test_a_mismatch_names_the_quote_and_its_article(filled):
+    quote = next(filled.query("SELECT id, article_id FROM quotes"))
+    filled.execute("UPDATE quotes SET cue = 'lied' WHERE id = ?", [quote["id"]])
+    (mismatch,) = verify(filled)
+    assert (mismatch.quote_id, mismatch.article_id) == (quote["id"], quote["article_id"])
+    assert str(mismatch).startswith(f"quote {quote['id']}, article {quote['article_id']}: ")
+
+
+def test_verifying_needs_no_leave_to_write_and_changes_nothing(path, make):
+    with open_archive(path, write=True) as db:
+        add_article(db, *make(("Ana Ruiz", "We will wait.")), "m")
+    before = path.read_bytes()
+    with open_archive(path) as db:
+        assert list(verify(db)) == []
+        with pytest.raises(ArchiveError, match="may not be written"):
+            add_article(db, *make(("Ana Ruiz", "No.")), "m")
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_page_is_an_error_or_a_mismatch(path, make):
+    with open_archive(path, write=True) as db:
+        for day in range(100):
+            add_article(db, *make(("Ana Ruiz", f"We will wait {day} days.")), "m")
+        page = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'quotes_speaker'").fetchone()[0]
+    blob = bytearray(path.read_bytes())
+    blob[(page - 1) * 4096 + 8 : (page - 1) * 4096 + 200] = bytes(192)
+    path.write_bytes(blob)
+    with open_archive(path) as db:
+        try:
+            problems = [str(mismatch) for mismatch in verify(db)]
+        except ArchiveError as error:
+            problems = [str(error)]
+    assert any("is damaged" in problem for problem in problems), problems
