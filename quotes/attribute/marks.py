@@ -167,13 +167,14 @@ def _may_open(text: str, mark: _Mark, stack: list[_Open], later: list[_Mark], pa
 
 
 def _without_strays(text: str, stack: list[_Open], quotations: list[Quotation], paragraph: Span) -> list[_Open]:
-    """Drop the openings after which the paragraph opens another of their kind: they are stray, and close nowhere."""
+    """Drop the openings that are stray: nothing closes them, and white space or another of their kind follows."""
     openings = [(_KIND[_CANDIDATE.match(text, q.outer.start).group()], q.outer.start) for q in quotations[-50:]]
     openings += [(quotation.mark.kind, quotation.mark.start) for quotation in stack]
 
     def is_stray(quotation: _Open) -> bool:
         mark = quotation.mark
-        return not quotation.pieces and any(kind == mark.kind and start > mark.start for kind, start in openings)
+        loose = text[mark.end : mark.end + 1].isspace()
+        return not quotation.pieces and (loose or any(k == mark.kind and start > mark.start for k, start in openings))
 
     strays = [quotation for quotation in stack if is_stray(quotation)]
     for position, other in enumerate(quotations):
