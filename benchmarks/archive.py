@@ -10,13 +10,17 @@ import argparse
 import random
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from quotes.model import Article, Quote, Span, Speaker
 from quotes.store import add_article, open_archive
 from quotes.store.connection import writing
+
+T = TypeVar("T")
 
 VOCABULARY = 30_000
 OUTLETS = 200
@@ -29,16 +33,16 @@ _SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u",
 _TYPES = ("direct", "direct", "mixed", "indirect", "indirect")
 
 
-class Zipf:
-    """Draws ranks from 0 to `size` - 1, a rank's frequency falling with its number."""
+class Zipf(Generic[T]):
+    """Draws items, an item's frequency falling with its place (Zipf's law)."""
 
-    def __init__(self, size: int) -> None:
-        self.ranks = range(size)
-        self.cumulated = list(accumulate(1 / (rank + 10) for rank in self.ranks))
+    def __init__(self, items: Sequence[T]) -> None:
+        self.items = items
+        self.cumulated = list(accumulate(1 / (place + 10) for place in range(len(items))))
 
-    def draw(self, chance: random.Random, count: int) -> list[int]:
-        """`count` ranks."""
-        return chance.choices(self.ranks, cum_weights=self.cumulated, k=count)
+    def draw(self, chance: random.Random, count: int) -> list[T]:
+        """`count` items."""
+        return chance.choices(self.items, cum_weights=self.cumulated, k=count)
 
 
 def word(rank: int) -> str:
@@ -59,13 +63,13 @@ def person(rank: int) -> Speaker:
 
 
 def article(
-    chance: random.Random, number: int, words: Zipf, speakers: Zipf, outlets: Zipf
+    chance: random.Random, number: int, words: Zipf[str], speakers: Zipf[int], outlets: Zipf[str]
 ) -> tuple[Article, list[Quote]]:
     """A made-up article with its quotes."""
     count = chance.randint(1, 2 * QUOTES_PER_ARTICLE - 1)
     text, quotes = "", []
     for rank in speakers.draw(chance, count):
-        said = " ".join(word(rank) for rank in words.draw(chance, chance.randint(5, 40)))
+        said = " ".join(words.draw(chance, chance.randint(5, 40)))
         speaker = person(rank)
         content = Span(len(text) + 1, len(text) + 1 + len(said))
         source = Span(content.end + 2, content.end + 2 + len(speaker.name))
@@ -87,7 +91,7 @@ def article(
             )
         )
     day = FIRST_DAY + timedelta(chance.randrange(DAYS))
-    outlet = f"{word(outlets.draw(chance, 1)[0])}.example"
+    (outlet,) = outlets.draw(chance, 1)
     # Every fiftieth article has the URL of the one before it and another text.
     changed = number % 50 == 49
     site, page = ("changed.example", number - changed) if number % 50 >= 48 else (outlet, number)
@@ -107,7 +111,9 @@ def main() -> None:
     parser.add_argument("quotes", type=int, nargs="?", default=100_000)
     options = parser.parse_args()
     chance = random.Random(options.quotes)
-    words, speakers, outlets = Zipf(VOCABULARY), Zipf(max(1000, options.quotes // 10)), Zipf(OUTLETS)
+    words = Zipf([word(rank) for rank in range(VOCABULARY)])
+    outlets = Zipf([f"{word(rank)}.example" for rank in range(OUTLETS)])
+    speakers = Zipf(range(max(1000, options.quotes // 10)))
     started, added, number = time.monotonic(), 0, 0
     with open_archive(options.archive, write=True) as db:
         while added < options.quotes:
