@@ -30,6 +30,8 @@ from training.windows import Window, batched, windows
 TASKS = ("polnear", "labelled", "entities", "dependencies")
 ROLES = ("source", "cue", "content")
 WINDOW, PIECES = 220, 3520
+SQUARE = ("link", "arc")
+"""Outputs that score pairs of words."""
 
 
 class Model:
@@ -70,7 +72,11 @@ def in_torch(network: Network) -> Callable[[Batch], Scores]:
 
 
 def exported(folder: Path) -> Callable[[Batch], Scores]:
-    """The scores of an exported graph; `attribution` stands in for `speech` where the graph lacks that output."""
+    """The scores of an exported graph, which reads one window at a time, as the parser has it read.
+
+    Activations are quantised over all that is run at once: in a batch, a window's scores would depend on the others.
+    `attribution` stands in for `speech` where the graph lacks that output.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -78,12 +84,25 @@ def exported(folder: Path) -> Callable[[Batch], Scores]:
     session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
 
+    def window_scores(batch: Batch, row: int) -> dict[str, Tensor]:
+        pieces, words = int(batch.mask[row].sum()), int(batch.words[row].sum())
+        ends = {"pieces": pieces, "shapes": pieces, "mask": pieces, "first": words}
+        feed = {name: np.asarray(getattr(batch, name)[row : row + 1, :end]) for name, end in ends.items()}
+        return {name: torch.from_numpy(out[0]) for name, out in zip(names, session.run(None, feed), strict=True)}
+
     def scores(batch: Batch) -> Scores:
-        feed = {name: np.asarray(getattr(batch, name)) for name in ("pieces", "shapes", "mask", "first")}
-        out = {name: torch.from_numpy(value) for name, value in zip(names, session.run(None, feed), strict=True)}
-        return Scores(**({"speech": out["attribution"]} | out))
+        rows = [window_scores(batch, row) for row in range(len(batch.words))]
+        total = batch.words.shape[1]
+        padded_rows = {name: torch.stack([filled(row[name], total, name in SQUARE) for row in rows]) for name in names}
+        return Scores(**({"speech": padded_rows["attribution"]} | padded_rows))
 
     return scores
+
+
+def filled(scores: Tensor, words: int, square: bool) -> Tensor:
+    """The scores [n, K] of a window filled up to so many words with zeros, to both sides where they are [n, n]."""
+    missing = words - len(scores)
+    return torch.nn.functional.pad(scores, (0, missing if square else 0, 0, missing))
 
 
 def spans(labels: Sequence[str]) -> set[tuple[int, int, str]]:
