@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes.model import How, SourceKind
+from quotes.model import How, SourceKind, Span
 from quotes.speakers.chains import Chain
 
 LONGEST = 80  # characters of a source that a reason repeats
@@ -12,13 +12,16 @@ LONGEST = 80  # characters of a source that a reason repeats
 
 @dataclass(frozen=True)
 class Answer:
-    """`name` is given instead of a chain where the source's own words are the name."""
+    """`name` is given instead of a chain where the source names several who speak together. `goes_back` are the words
+    of an earlier source that nobody names and that this one stands for.
+    """
 
     how: How
     reason: str
     kind: SourceKind | None = None
     chain: Chain | None = None
     name: str | None = None
+    goes_back: Span | None = None
 
 
 def cited(words: str) -> str:

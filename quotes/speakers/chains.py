@@ -12,6 +12,8 @@ from quotes.speakers.names import acronyms, core, gender_of, is_acronym, misspel
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role, singular
 
+DOMINANT = 3
+"""How many times oftener than the next one must be named whole, to be meant by a name that several bear."""
 _TAILS = frozenset("of for in and on inc co corp ltd plc group".split())
 
 
@@ -40,10 +42,10 @@ class Chain:
 class Cast:
     """Everybody an article names. `doubtful` maps mentions to the chains that each may belong to."""
 
-    chains: tuple[Chain, ...]
+    chains: list[Chain]
     of: dict[int, Chain]
     doubtful: dict[int, tuple[Chain, ...]]
-    mentions: tuple[Mention, ...]
+    mentions: list[Mention]
 
     def chain(self, mention: Mention) -> Chain | None:
         """The chain that a mention belongs to, or None where the text does not say."""
@@ -56,12 +58,13 @@ def gather(page: Page, mentions: Sequence[Mention]) -> Cast:
     doubtful: dict[int, tuple[Chain, ...]] = {}
     people = _people([m for m in mentions if m.kind == "person"], of, doubtful)
     others = _organisations(page, [m for m in mentions if m.kind != "person"], of)
-    chains = tuple(people + others)
+    chains = people + others
+    _join_initials(people, others, of, chains)
     for chain in chains:
         chain.mentions.sort(key=lambda mention: mention.span)
         chain.gender = chain.gender or _gender(chain)
         chain.name = fullest(chain)
-    return Cast(chains, of, doubtful, tuple(mentions))
+    return Cast(chains, of, doubtful, list(mentions))
 
 
 def _people(mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, tuple[Chain, ...]]) -> list[Chain]:
@@ -118,14 +121,17 @@ def _last(form: tuple[str, ...]) -> str:
 
 
 def _nearest_bearer(mention: Mention, bearers: list[Chain]) -> list[Chain]:
-    """Of several who bear a name, those whom the mention's own title fits, else those named whole before it."""
+    """Of several who bear a name, the one whom the mention's own title fits, or who alone was named before it, or
+    who is named far more often; all of them where none stands out."""
     titles = set(mention.titles)
-    if titles:
-        fits = [chain for chain in bearers if any(titles & role.words for role in chain.roles)]
-        if len(fits) == 1:
-            return fits
+    fits = [chain for chain in bearers if titles & set().union(*(role.words for role in chain.roles))] if titles else []
+    if len(fits) == 1:
+        return fits
     before = [chain for chain in bearers if any(m.span < mention.span for m in chain.mentions)]
-    return before if len(before) == 1 else bearers
+    if len(before) == 1:
+        return before
+    ranked = sorted(bearers, key=lambda chain: -len(chain.mentions))
+    return ranked[:1] if len(ranked[0].mentions) >= DOMINANT * len(ranked[1].mentions) else bearers
 
 
 def _gender_fits(mention: Mention, chain: Chain) -> bool:
@@ -208,6 +214,26 @@ def _join_brackets(page: Page, mentions: list[Mention], of: dict[int, Chain], ch
         chains.remove(other)
 
 
+def _join_initials(people: list[Chain], others: list[Chain], of: dict[int, Chain], chains: list[Chain]) -> None:
+    """Makes one chain of a person and the initials that the article calls him by: AMLO and (Andrés Manuel) López Obrador."""
+    initials: dict[str, list[Chain]] = {}
+    for chain in people:
+        for form in {core(form) for form in chain.forms if len(core(form)) > 1}:
+            initials.setdefault("".join(part[0] for part in form), []).append(chain)
+    for other in others:
+        names = {mention.name for mention in other.mentions}
+        if len(names) != 1 or not is_acronym(min(names)) or not 3 <= len(min(names)) <= 4 or len(other.mentions) < 2:
+            continue
+        letters = min(names).lower()
+        fits = _unique(chain for size in {len(letters), 2} for chain in initials.get(letters[-size:], ()))
+        if len(fits) == 1 and len(fits[0].mentions) > 2:
+            for mention in other.mentions:
+                mention.kind = "person"
+                fits[0].add(mention)
+                of[id(mention)] = fits[0]
+            chains.remove(other)
+
+
 def fullest(chain: Chain) -> str:
     """The longest well-formed of a chain's names, exactly as the article writes it; the commonest of equals."""
     counts = Counter(mention.name for mention in chain.mentions)
@@ -215,7 +241,7 @@ def fullest(chain: Chain) -> str:
     def rank(name: str) -> tuple[int, int, int]:
         words = [part for part in name.replace("-", " ").split() if len(part.strip(".")) > 1]
         shouted = name.isupper() and len(words) > 1
-        return (0 if shouted else len(words), counts[name], len(name))
+        return (0 if shouted or is_acronym(name) else len(words), counts[name], len(name))
 
     return max(counts, key=rank)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from quotes.model import Span
-from quotes.speakers import roles, tables
+from quotes.speakers import edges, roles, tables
+from quotes.speakers.edges import EDGES, JOINTS, trimmed
 from quotes.speakers.names import core, fold, is_title, parts
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
 KINDS = {"PERSON": "person", "ORG": "organisation", "LOC": "place", "NORP": "people", "FAC": "place"}
-_JOINTS = frozenset(("-", "–", "&", "/"))
-_EDGES = " \t\r\n,.;:\"“”«»()[]‘`"
 _LIFTED_KINDS = ("person", "organisation")
 
 
@@ -41,7 +40,7 @@ class Mention:
 
 def find(page: Page, doc: Document) -> list[Mention]:
     """The article's names in order, none overlapping another."""
-    entities = [found for entity in doc.ents if (found := _entity(page, entity))]
+    entities = edges.mended(page, [found for entity in doc.ents if (found := _entity(page, entity))])
     taken = {index for low, high, _ in entities for index in range(low, high)}
     entities += _after_titles(page, taken)
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
@@ -61,37 +60,12 @@ def named(page: Page, low: int, high: int, kind: str) -> Mention | None:
     return mention
 
 
-def _entity(page: Page, entity) -> tuple[int, int, str] | None:
-    """The word range and kind of one of the parser's entities, widened over hyphens and parted names."""
+def _entity(page: Page, entity) -> edges.Range | None:
+    """The word range and kind of one of the parser's entities."""
     indices = page.within(Span(entity.start_char, entity.end_char))
     if not indices or entity.type not in KINDS:
         return None
-    low, high, kind = indices[0], indices[-1] + 1, KINDS[entity.type]
-    while high < len(page.words) and page.start[high] == page.end[high - 1] and _joins(page, high):
-        high += 1
-    while low and page.start[low] == page.end[low - 1] and _joins(page, low - 1):
-        low -= 1
-    if kind == "person":
-        while high < len(page.words) and _continues(page, high):
-            high += 1
-    return low, high, kind
-
-
-def _joins(page: Page, index: int) -> bool:
-    return page.words[index] in _JOINTS or (page.words[index][:1].isalnum() and page.upos[index] in ("PROPN", "X"))
-
-
-def _continues(page: Page, index: int) -> bool:
-    """Whether a word goes on with the person's name before it: capitalised, a name, and no longer one word away."""
-    return (
-        page.upos[index] == "PROPN"
-        and page.words[index][:1].isupper()
-        and page.deprel[index] == "flat"
-        and page.head[index] < index
-        and page.sentence[index] == page.sentence[index - 1]
-        and page.text[page.end[index - 1] : page.start[index]] == " "
-        and not is_title(page.words[index])
-    )
+    return indices[0], indices[-1] + 1, KINDS[entity.type]
 
 
 def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
@@ -99,33 +73,19 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     if kind == "person":
         while low < high - 1 and (is_title(page.words[low]) or page.upos[low] in ("DET", "ADP", "PUNCT")):
             low += 1
-    while low < high and (page.folded[low] in ("the", "a", "an") or page.words[low] in _EDGES or page.words[low] in _JOINTS):
+    while low < high and (page.folded[low] in ("the", "a", "an") or page.words[low] in EDGES or page.words[low] in JOINTS):
         low += 1
-    while high > low and (page.words[high - 1] in _EDGES or page.words[high - 1] in _JOINTS):
+    while high > low and (page.words[high - 1] in EDGES or page.words[high - 1] in JOINTS):
         high -= 1
     if low >= high:
         return None
     span = trimmed(page.text, page.span(low, high))
     name = span.of(page.text)
     found = parts(name)
-    if not found or not any(c.isalpha() for c in name) or "\n" in name:
+    if not found or not any(c.isalpha() for c in name) or "\n" in name or all(is_title(part) for part in found):
         return None
     head = page.top(range(low, high))
     return Mention(span, name, kind, low, high, found, head=low if head is None else head)
-
-
-def trimmed(text: str, span: Span) -> Span:
-    """`span` without a possessive, and without quotation marks and punctuation at its edges."""
-    start, end = span.start, span.end
-    while start < end and text[start] in _EDGES:
-        start += 1
-    while end > start and text[end - 1] in _EDGES and not (text[end - 1] == "." and text[end - 3 : end - 2] in (".", " ")):
-        end -= 1
-    if text[end - 2 : end] in ("'s", "’s"):
-        end -= 2
-    elif text[end - 2 : end] in ("s'", "s’"):
-        end -= 1
-    return Span(start, max(start, end))
 
 
 def _after_titles(page: Page, taken: set[int]) -> list[tuple[int, int, str]]:
@@ -144,7 +104,7 @@ def _after_titles(page: Page, taken: set[int]) -> list[tuple[int, int, str]]:
 
 
 def _cased(page: Page, index: int) -> bool:
-    return page.words[index][0].isupper() or page.words[index] in _JOINTS or page.folded[index] in tables.words("particles")
+    return page.words[index][0].isupper() or page.words[index] in JOINTS or page.folded[index] in tables.words("particles")
 
 
 def _agree_on_kinds(mentions: Iterable[Mention]) -> None:

@@ -59,7 +59,8 @@ def gender_of(titles: Sequence[str], name: Sequence[str]) -> Gender | None:
 
 
 def _same_part(short: str, long: str) -> bool:
-    return short == long or (len(short) == 1 and long.startswith(short)) or (len(long) == 1 and short.startswith(long))
+    initial = (len(short) == 1 and long.startswith(short)) or (len(long) == 1 and short.startswith(long))
+    return short == long or initial or misspells(short, long)
 
 
 def shortens(short: Sequence[str], long: Sequence[str]) -> bool:

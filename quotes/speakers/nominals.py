@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from quotes.model import SourceKind, Span
 from quotes.speakers import tables
 from quotes.speakers.chains import Chain
 from quotes.speakers.names import parts
-from quotes.speakers.page import Page
+from quotes.speakers.mentions import Mention, named
+from quotes.speakers.page import SUBJECTS, Page
 from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
 
@@ -16,6 +18,8 @@ DEFINITE = frozenset(("the", "this", "that", "these", "those", "said"))
 INDEFINITE = frozenset("a an one another some many several few any two three four five most other no each every".split())
 ENOUGH = 2.0
 MARGIN = 0.5
+_LESSER = frozenset("vice deputy former ex assistant late acting".split())
+"""Words before a title that make it another office."""
 _WEAK = frozenset("the a an of for in on at and to this that his her its their s former senior top".split())
 
 
@@ -122,7 +126,8 @@ def _fit(story: Story, described: Phrase, chain: Chain) -> float:
     for role in chain.roles:
         fits = _same_head(described.head, role.head, role.words)
         if fits:
-            score = max(score, fits + _agreement(described, role.words))
+            lesser = 1.2 * bool((role.words & _LESSER) - described.modifiers)
+            score = max(score, fits + _agreement(described, role.words) - lesser)
     if chain.kind == "organisation":
         for form in chain.forms:
             fits = _same_head(described.head, singular(form[-1]), frozenset(map(singular, form)))
@@ -157,12 +162,43 @@ def _akin(word: str, other: str) -> bool:
 
 
 def _nearness(story: Story, chain: Chain, here: int) -> float:
-    """Up to 1.2 points for having spoken last and for being named shortly before; less one if only named after."""
+    """Points for having spoken last, for having spoken, for being named often and shortly before; less if only named after."""
     before = [mention for mention in chain.mentions if mention.span.start < here]
     if not before:
         return -1.0
     page = story.page
     near = page.paragraph(here) - page.paragraph(before[-1].span.start)
     score = 0.5 if near <= 2 else 0.2 if near <= 6 else 0.0
-    recent = story.spoken_before(here, 1)
-    return score + (0.7 if recent and recent[0][0] is chain else 0.0)
+    recent = story.spoken_before(here)
+    spoke = 0.4 * any(speaker is chain for speaker, _, _ in recent)
+    return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)
+
+
+def prominent(story: Story, described: Phrase) -> Chain | None:
+    """The organisation that `the company` or `the agency` means where nothing but its being talked about tells."""
+    if described.head not in tables.words("generic") or described.determiner not in DEFINITE or described.owner is not None:
+        return None
+    here = story.page.start[described.low]
+    pool = [c for c in story.cast.chains if c.kind == "organisation" and c.mentions[0].span.start < here]
+    ranked = sorted(((_nearness(story, chain, here) + _leads(story, chain, here), n, chain) for n, chain in enumerate(pool)), reverse=True)
+    if not ranked or ranked[0][0] < 1.0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN):
+        return None
+    return ranked[0][2]
+
+
+def _leads(story: Story, chain: Chain, here: int) -> float:
+    """Half a point if the chain's last name before a character is a subject."""
+    last = [mention for mention in chain.mentions if mention.span.start < here][-1]
+    return 0.5 * (story.page.deprel[last.head] in SUBJECTS)
+
+
+def title_of(page: Page, described: Phrase) -> Mention | None:
+    """A description that tells one organisation from others, as a name: `provincial health commission`."""
+    low = described.low
+    while low < described.top and page.upos[low] in ("DET", "PUNCT"):
+        low += 1
+    telling = described.modifiers - {page.folded[index] for index in range(low, described.top) if page.upos[index] == "ADJ" and page.words[index].islower()}
+    if not telling and not any(page.folded[index].endswith(("al", "ic", "ary")) for index in range(low, described.top)):
+        return None
+    stop = _clause(page, described.top + 1, described.high)
+    return named(page, low, stop, "organisation")

@@ -97,6 +97,10 @@ class Page:
         at = bisect_right(self._quoted, (offset, len(self.text) + 1)) - 1
         return at >= 0 and offset < self._quoted[at][1]
 
+    def passive(self, verb: int) -> bool:
+        """Whether a verb stands in the passive: `was told`."""
+        return any(self.deprel[child] in ("aux:pass", "nsubj:pass") for child in self.children[verb])
+
     def subject(self, index: int) -> int | None:
         """The subject of the clause that the word stands in, climbing to the clause above where it has none."""
         seen = 0

@@ -42,7 +42,7 @@ def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> li
         attribution = attributions[number]
         answer = _answer(story, attribution)
         quotes[number] = _quote(story, attribution, answer, named)
-        story.history.append(_utterance(page, attribution, answer))
+        story.history.append(_utterance(attribution, answer))
     return [quotes[number] for number in range(len(attributions))]
 
 
@@ -61,10 +61,10 @@ def _answer(story: Story, attribution: Attribution) -> Answer:
     return found or silent.resolve(story, attribution)
 
 
-def _utterance(page: Page, attribution: Attribution, answer: Answer) -> Utterance:
-    source = attribution.sources[0] if attribution.sources else None
+def _utterance(attribution: Attribution, answer: Answer) -> Utterance:
+    source = answer.goes_back or (attribution.sources[0] if attribution.sources else None)
     start, end = _place(attribution), attribution.contents[-1].end if attribution.contents else _place(attribution)
-    return Utterance(start, end, answer.chain, answer.how, source.of(page.text) if source else "", source.start if source else start)
+    return Utterance(start, end, answer.chain, answer.how, source, answer.name)
 
 
 def _quote(story: Story, attribution: Attribution, answer: Answer, named: list[tuple[int, int]]) -> Quote:

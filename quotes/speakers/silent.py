@@ -10,6 +10,8 @@ from quotes.speakers.answers import Answer, by_name, cited, known
 from quotes.speakers.names import core, fold, parts
 from quotes.speakers.story import Story, Utterance
 
+FAR = 3
+"""Paragraphs that may lie between two quotations of the only voice of a stretch of text."""
 _LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n“\"]{0,60}):\s")
 _NOT_LABELS = frozenset("note update read photo by source watch also related file caption".split())
 
@@ -55,10 +57,12 @@ def _subject(story: Story, attribution: Attribution) -> Answer | None:
     page = story.page
     indices = page.within(attribution.cue)
     top = page.top(indices)
-    if top is None or page.upos[top] not in ("VERB", "AUX"):
+    if top is None or page.upos[top] not in ("VERB", "AUX") or page.passive(top):
         return None
     subject = page.subject(top)
-    if subject is None or any(span.start <= page.start[subject] < span.end for span in attribution.contents):
+    if subject is None or page.deprel[subject] == "nsubj:pass" or page.folded[subject] in ("who", "which", "that"):
+        return None
+    if any(span.start <= page.start[subject] < span.end for span in attribution.contents):
         return None
     low, high = _noun_phrase(story, subject)
     answer = sources.resolve(story, attribution, page.span(low, high))
@@ -88,13 +92,21 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
     if before is None or attribution.type == "indirect":
         return None
     lines = _lines_between(page.text, before.end, start)
-    if lines > 1 or (lines == 1 and not _opens_line(story, start)):
+    if lines and not _opens_line(story, start) or lines > (FAR if _one_voice(story, start) else 1):
         return None
-    if before.chain is None:
+    if before.chain is not None:
+        reason = f"no source of its own: it goes on from the quotation before, by {cited(before.chain.name)}"
+        return known(before.chain, "", "previous quote", reason)
+    if before.source is None:
         return None
-    return known(
-        before.chain, "", "previous quote", f"no source of its own: it goes on from the quotation before, by {cited(before.chain.name)}"
-    )
+    reason = f"no source of its own: it goes on from the quotation before, whose source {cited(before.source.of(page.text))} is not named"
+    return Answer("not resolved", reason, "unnamed", goes_back=before.source)
+
+
+def _one_voice(story: Story, start: int) -> bool:
+    """Whether the last quotations before a character are all of one named speaker, and they are three or more."""
+    last = [utterance for utterance in story.history if utterance.start < start][-3:]
+    return len(last) == 3 and last[0].chain is not None and all(utterance.chain is last[0].chain for utterance in last)
 
 
 def _last_before(story: Story, start: int) -> Utterance | None:

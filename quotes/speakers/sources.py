@@ -6,8 +6,11 @@ from quotes.model import Attribution, Span
 from quotes.speakers import nominals, pronouns
 from quotes.speakers.answers import Answer, by_name, cited, doubtful, known, unnamed
 from quotes.speakers.chains import Chain
+from quotes.speakers.edges import trimmed
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import core, fold, is_acronym, parts
+from quotes.speakers.page import SUBJECTS
+from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
 
 _GOVERNORS = frozenset("of for to with against about from at in on behind after under near".split())
@@ -39,7 +42,10 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return Answer("not resolved", f"{cited(written)} is the writer of the article, whom its text does not name", "unnamed")
     echoed = _echo(story, word)
     if echoed is not None:
-        return Answer("not resolved", f"{cited(written)} refers back to {cited(echoed)}, whom the article does not name", _echo_kind(form))
+        reason = f"{cited(written)} refers back to {cited(echoed.of(page.text))}, whom the article does not name"
+        return Answer("not resolved", reason, _echo_kind(form), goes_back=echoed)
+    if form in pronouns.PLURAL:
+        return _plural(story, word)
     ranked = pronouns.rank(story, word, attribution.cue, attribution.contents)
     if not ranked:
         return Answer("not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form))
@@ -53,25 +59,36 @@ def _echo_kind(form: str):
     return "unnamed" if form in pronouns.GENDERS else "organisation" if form in pronouns.NEUTER else "group"
 
 
-def _echo(story: Story, word: int) -> str | None:
+def _echo(story: Story, word: int) -> Span | None:
     """The words of the unnamed source that a pronoun goes on from: `a senior official said ... He added`."""
     page = story.page
-    if not story.history:
+    last = story.history[-1] if story.history else None
+    if last is None or last.chain is not None or last.name or last.source is None or last.at >= page.start[word]:
         return None
-    last = story.history[-1]
-    lines = page.paragraph(page.start[word]) - page.paragraph(last.source)
-    if last.chain is not None or not last.words or last.source >= page.start[word] or lines > 2:
+    if page.paragraph(page.start[word]) - page.paragraph(last.end) > 2:
         return None
     form = page.folded[word]
-    described = nominals.phrase(page, Span(last.source, last.source + len(last.words)))
+    described = nominals.phrase(page, last.source)
     if described is None:
         return None
-    group = nominals.kind(described) == "group"
-    if (form in pronouns.PLURAL) != group or (form in pronouns.GENDERS) != (nominals.kind(described) == "unnamed"):
+    sort = nominals.kind(described)
+    if (form in pronouns.PLURAL) != (sort == "group") or (form in pronouns.GENDERS) != (sort == "unnamed"):
         return None
-    between = story.mentions_in(Span(last.source + len(last.words), page.start[word]))
-    named_since = [m for m in between if m.kind == "person" and page.deprel[m.head].startswith("nsubj")]
-    return None if named_since and form in pronouns.GENDERS else last.words
+    since = story.mentions_in(Span(max(last.source.end, last.end), page.start[word]))
+    people = [m for m in since if m.kind == "person" and page.deprel[m.head] in SUBJECTS]
+    return None if people and form in pronouns.GENDERS else last.source
+
+
+def _plural(story: Story, word: int) -> Answer:
+    """`they`: those who spoke last, if they are several or an organisation; else nobody named."""
+    page, written = story.page, story.page.words[word]
+    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    if last is not None and page.paragraph(page.start[word]) - page.paragraph(last.at) <= 2:
+        if last.name:
+            return Answer("pronoun", f"{cited(written)} refers back to {cited(last.name)}", "group", None, last.name)
+        if last.chain is not None and last.chain.kind == "organisation":
+            return known(last.chain, written, "pronoun", f"{cited(written)} refers back to {cited(last.chain.name)}")
+    return Answer("not resolved", f"{cited(written)} may be several people or groups; the text does not say which", "group")
 
 
 def _relative(story: Story, attribution: Attribution, word: int) -> Answer:
@@ -147,6 +164,7 @@ def _author(story: Story, found: list[Mention], span: Span, described: nominals.
     page = story.page
     options = [m for m in found if m.kind != "place"] or found
     behind = [m for m in options if m.low > described.top and _after_author_word(story, m, described)]
+    behind.sort(key=lambda m: page.text[m.span.end : m.span.end + 1] in ("'", "’"))
     before = [m for m in options if m.high <= described.top]
     chosen = (behind or before)[:1]
     if not chosen:
@@ -176,7 +194,8 @@ def _heads(story: Story, mention: Mention, span: Span, described: nominals.Phras
     if not rest or rest[0] in "(,":
         return True
     if mention.high <= described.top:
-        return False
+        generic = described.head in nominals.tables.words("generic") and not page.words[described.top][0].isupper()
+        return generic and mention.kind == "organisation" and mention.high == described.top
     return nominals.kind(described) == "organisation" and page.words[mention.low - 1] not in ("and", "or") and page.text[mention.span.end : span.end].strip() == ""
 
 
@@ -211,8 +230,7 @@ def _new_name(story: Story, span: Span) -> Answer | None:
         return by_name(alike[0], mention.name, core(mention.parts) == core(parts(alike[0].name)))
     if alike:
         return doubtful(mention.name, alike, "person")
-    chain = Chain(mention.kind, [mention], {mention.parts}, None, mention.name)
-    return by_name(chain, mention.name, True)
+    return by_name(story.admit(mention), mention.name, True)
 
 
 def _shares(mention: Mention, form: tuple[str, ...]) -> bool:
@@ -245,8 +263,12 @@ def _description(story: Story, attribution: Attribution, span: Span) -> Answer:
     return unnamed(written, sort)
 
 
+_PARTS_OF_A_BODY = frozenset("management leadership board office headquarters website".split())
+
+
 def _organisation(story: Story, described: nominals.Phrase, written: str) -> Answer:
     """An organisation by description: one named elsewhere, or by its own words where they tell it from others."""
+    page = story.page
     if described.determiner in nominals.INDEFINITE:
         return unnamed(written, "organisation")
     chain, others = nominals.match(story, described)
@@ -254,15 +276,23 @@ def _organisation(story: Story, described: nominals.Phrase, written: str) -> Ans
         return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
     if others:
         return doubtful(written, others, "organisation")
-    if described.modifiers:
-        name = _without_article(described.text)
-        return Answer("exact name", f"the source gives the organisation's name {cited(name)}", "organisation", None, name)
+    chain = _owner(story, described) or nominals.prominent(story, described)
+    if chain is not None:
+        return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
+    mention = nominals.title_of(page, described)
+    if mention is not None:
+        chain = story.admit(mention)
+        return known(chain, written, "exact name", f"the source gives the organisation's name {cited(chain.name)}")
     return unnamed(written, "organisation")
 
 
-def _without_article(text: str) -> str:
-    first, _, rest = text.partition(" ")
-    return rest if first.lower() in ("the", "this") and rest else text
+def _owner(story: Story, described: nominals.Phrase) -> Chain | None:
+    """Whose management, office or leadership a description names: `the airline's management`."""
+    if described.owner is None or described.head not in _PARTS_OF_A_BODY:
+        return None
+    span = story.page.span(described.low, described.owner + 1)
+    owner = nominals.phrase(story.page, Span(span.start, trimmed(story.page.text, span).end))
+    return nominals.match(story, owner)[0] or nominals.prominent(story, owner) if owner else None
 
 
 def _document(story: Story, attribution: Attribution, described: nominals.Phrase, written: str) -> Answer:
@@ -274,10 +304,20 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
             if owner.chain is not None:
                 return known(owner.chain, written, "description", f"{cited(written)}: {owner.reason}")
     if described.definite:
-        chain = _goes_on(story, described)
+        chain = _cited_before(story, described) or _goes_on(story, described)
         if chain is not None:
             return known(chain, written, "description", f"{cited(written)} goes on from {cited(chain.name)}, whose words these are")
     return unnamed(written, "document")
+
+
+def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
+    """Whose words an earlier source gave with the same noun: `a report by NAME ... the report`."""
+    page = story.page
+    for utterance in reversed(story.history):
+        if utterance.chain is not None and utterance.source is not None and utterance.at < page.start[described.low]:
+            if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
+                return utterance.chain
+    return None
 
 
 def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:

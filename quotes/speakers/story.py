@@ -13,14 +13,19 @@ from quotes.speakers.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One quote already worked out: where it stands, its paragraph's line, whose it is or in which words."""
+    """One quote already worked out: where it stands, whose it is, and the source's words."""
 
     start: int
     end: int
     chain: Chain | None
     how: str
-    words: str
-    source: int
+    source: Span | None
+    name: str | None = None
+
+    @property
+    def at(self) -> int:
+        """The character at which the source stands, or the quote where it has none."""
+        return self.source.start if self.source else self.start
 
 
 @dataclass(eq=False)
@@ -34,6 +39,16 @@ class Story:
 
     def __post_init__(self) -> None:
         self.starts = [mention.span.start for mention in self.cast.mentions]
+
+    def admit(self, mention: Mention) -> Chain:
+        """Takes in a name that was met only as a source, as somebody new."""
+        chain = Chain(mention.kind, [mention], {mention.parts}, None, mention.name)
+        self.cast.chains.append(chain)
+        self.cast.of[id(mention)] = chain
+        at = bisect_left(self.starts, mention.span.start)
+        self.starts.insert(at, mention.span.start)
+        self.cast.mentions.insert(at, mention)
+        return chain
 
     def mentions_in(self, span: Span) -> list[Mention]:
         """The names that lie inside a span."""
@@ -50,8 +65,8 @@ class Story:
         """The last named speakers before a character: chain, where the source stands, whether a pronoun named it."""
         found = []
         for utterance in reversed(self.history):
-            if utterance.chain is not None and utterance.source < offset:
-                found.append((utterance.chain, utterance.source, utterance.how == "pronoun"))
+            if utterance.chain is not None and utterance.at < offset:
+                found.append((utterance.chain, utterance.at, utterance.how == "pronoun"))
                 if len(found) == most:
                     break
         return found

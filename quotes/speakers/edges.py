@@ -1,0 +1,138 @@
+"""Where a name begins and ends: the parser's entities, joined and widened where the text shows more of the name."""
+
+from __future__ import annotations
+
+from quotes.model import Span
+from quotes.speakers import tables
+from quotes.speakers.names import is_title
+from quotes.speakers.page import Page
+from quotes.speakers.roles import singular
+
+JOINTS = frozenset(("-", "–", "&", "/"))
+EDGES = " \t\r\n,.;:\"“”«»()[]‘`"
+_LINKS = frozenset(("flat", "compound", "amod", "nmod", "nummod"))
+_DANGLING = frozenset(("ADP", "PART", "CCONJ", "SCONJ", "DET", "VERB", "AUX", "ADV"))
+
+Range = tuple[int, int, str]
+"""Indices of the first word and of the one after the last, and the kind of name."""
+
+
+def mended(page: Page, entities: list[Range]) -> list[Range]:
+    """The entities (in order) with broken names joined and cut names widened; none overlaps another."""
+    found: list[Range] = []
+    owner = {index: number for number, (low, high, _) in enumerate(entities) for index in range(low, high)}
+    for number, (low, high, kind) in enumerate(entities):
+        if found and low < found[-1][1]:
+            continue
+        while found and _one_name(page, found[-1], (low, high, kind)):
+            low, kind = found.pop()[0], "person" if kind == "person" else "organisation"
+        while low and _extends_left(page, low, high, kind) and owner.get(low - 1, number) == number:
+            low -= 1
+        if found and low < found[-1][1]:
+            low = found[-1][1]
+        high, kind = _widened(page, low, high, kind, owner, number)
+        found.append((low, high, kind))
+    return found
+
+
+def _beside(page: Page, low: int, high: int) -> bool:
+    """Whether the words `low` and `high` stand in one sentence with only a space between."""
+    return page.sentence[low] == page.sentence[high] and page.text[page.end[low] : page.start[high]] == " "
+
+
+def _one_name(page: Page, first: Range, second: Range) -> bool:
+    """Whether two entities side by side are one name: Bangkok + Metropolitan Administration, Mzingisi + Hloba."""
+    last, next_ = first[1] - 1, second[0]
+    if next_ != first[1] or not _beside(page, last, next_) or page.words[last].endswith(("'s", "’s")):
+        return False
+    if second[2] == "person":
+        return page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last and not _is_role(page, last)
+    if first[2] == "person" or not page.words[last][:1].isupper() or _is_role(page, next_):
+        return False
+    if not (next_ <= page.head[last] < second[1] and page.deprel[last] in _LINKS):
+        return False
+    institution = singular(page.folded[second[1] - 1]) in tables.words("institutions")
+    return institution or (first[2] != "people" and second[1] - next_ == 1)
+
+
+def _extends_left(page: Page, low: int, high: int, kind: str) -> bool:
+    """Whether the word before belongs to the name too: (Democratic) Party, (Jiang) Li."""
+    before = low - 1
+    if not page.words[before][0].isupper() or not _beside(page, before, low) or _is_role(page, before):
+        return False
+    if page.words[before].endswith(("'s", "’s")) or page.upos[before] not in ("PROPN", "ADJ", "X"):
+        return False
+    if kind == "person":
+        return page.upos[before] == "PROPN" and (low <= page.head[before] < high or page.head[low] == before)
+    generic = all(singular(page.folded[index]) in tables.words("institutions") for index in range(low, high))
+    return kind == "organisation" and generic and low <= page.head[before] < high
+
+
+def _widened(page: Page, low: int, high: int, kind: str, owner: dict[int, int], number: int) -> tuple[int, str]:
+    """The end and the kind of a name after the words that go on with it are taken in."""
+    count = len(page.words)
+    while high < count and high not in owner and page.start[high] == page.end[high - 1] and _joins(page, high):
+        high += 1
+    while high - low > 1 and page.upos[high - 1] in _DANGLING and not _goes_over(page, high - 1, owner):
+        high -= 1
+    while high < count and owner.get(high, number) == number and _goes_on(page, low, high, kind):
+        if kind == "place":
+            kind = "organisation"
+        high += 1
+    return high, kind
+
+
+def _joins(page: Page, index: int) -> bool:
+    return page.words[index] in JOINTS or (page.words[index][:1].isalnum() and page.upos[index] in ("PROPN", "X"))
+
+
+def _goes_over(page: Page, index: int, owner: dict[int, int]) -> bool:
+    """Whether a particle at a name's cut end (DIARIO DE) leads over to more of the name."""
+    after = index + 1
+    return (
+        page.folded[index] in tables.words("particles")
+        and after < len(page.words)
+        and page.upos[after] == "PROPN"
+        and page.words[after][0].isupper()
+        and _beside(page, index, after)
+    )
+
+
+def _goes_on(page: Page, low: int, high: int, kind: str) -> bool:
+    """Whether the word after a name belongs to it: capitalised, a name itself, and hanging on it or governing it."""
+    last = high - 1
+    if page.upos[high] != "PROPN" or not page.words[high][0].isupper() or not _beside(page, last, high):
+        return False
+    if page.words[last].endswith(("'s", "’s")) or _is_role(page, high):
+        return False
+    if page.folded[last] in tables.words("particles") and page.upos[last] in _DANGLING:
+        return True
+    below = low <= page.head[high] < high and page.deprel[high] in ("flat", "compound")
+    above = page.head[last] == high and page.deprel[last] in _LINKS
+    if kind == "person":
+        return below
+    return above and not _before_person(page, high) if kind == "place" else below or above
+
+
+def _before_person(page: Page, index: int) -> bool:
+    """Whether a capitalised word is followed by another: then a place before it may belong to a title."""
+    after = index + 1
+    return after < len(page.words) and page.upos[after] == "PROPN" and _beside(page, index, after)
+
+
+def _is_role(page: Page, index: int) -> bool:
+    return is_title(page.words[index]) or page.folded[index] in tables.genders("gendered")
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """`span` without a possessive, and without quotation marks and punctuation at its edges."""
+    start, end = span.start, span.end
+    while start < end and text[start] in EDGES:
+        start += 1
+    while end > start and text[end - 1] in EDGES and not (text[end - 1] == "." and text[end - 3 : end - 2] in (".", " ")):
+        end -= 1
+    if text[end - 2 : end] in ("'s", "’s"):
+        end -= 2
+    elif text[end - 2 : end] in ("s'", "s’"):
+        end -= 1
+    return Span(start, max(start, end))
