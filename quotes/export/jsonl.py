@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import TextIO
 
 from sqlite_utils import Database
@@ -16,7 +15,7 @@ def write_jsonl(db: Database, rows: Iterable[ExportRow], out: TextIO) -> int:
     """Write one line per quote and return the number of quotes."""
     count = 0
     for row in rows:
-        fields = asdict(row) | {"spans": spans_of_row(db, row)}
+        fields = row._asdict() | {"spans": spans_of_row(db, row)}
         out.write(json.dumps(fields, ensure_ascii=False) + "\n")
         count += 1
     return count

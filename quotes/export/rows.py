@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -13,8 +12,7 @@ from quotes.store import Filters, search, spans
 CONTEXT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRow:
+class ExportRow(NamedTuple):
     """One quote as it is exported; the fields are the columns, in this order, and what is not known is None.
 
     `start` and `end` (exclusive) count characters in the article's text, from the first piece of the quote to the last.
