@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from quotes.cli import options
+from quotes.cli import INTERRUPTED, options
 from quotes.cli.terminal import messages, note, one_line, results
 from quotes.model import QUOTE_TYPES
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from quotes.archive import Added
 
 SECONDS_BETWEEN_LINES = 10.0
-INTERRUPTED = 130
 
 
 def add(

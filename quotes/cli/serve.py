@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Annotated
 
 import typer
 
 from quotes.cli import options
 from quotes.cli.browse import archive
+from quotes.cli.terminal import fail
 
 
 def serve(
@@ -20,7 +22,19 @@ def serve(
     with archive(db):
         # Opening it says in one line what is wrong with the file, and brings an older archive up to date.
         pass
+    _refuse_taken_port(host, port)
     from datasette.cli import cli
 
     arguments = ["serve", str(db), "--host", host, "--port", str(port), *(["--open"] if open_browser else [])]
     cli.main(arguments, prog_name="quotes")
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """End the command, saying so, when nobody can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        fail(f"{host} port {port} cannot be used ({error.strerror}); choose another with --host or --port")
