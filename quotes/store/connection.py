@@ -48,6 +48,8 @@ def open_archive(path: Path | str, *, write: bool = False, timeout: float = BUSY
             db.execute("PRAGMA cache_size = -65536")
             yield db
             if write:
+                # Readers that are still at work are not waited for: the last to close tidies up.
+                db.execute("PRAGMA busy_timeout = 0")
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             db.close()

@@ -1,6 +1,7 @@
 """One article is one transaction, and what the archive holds does not depend on the order of adding."""
 
 import math
+import os
 import random
 import sqlite3
 from dataclasses import replace
@@ -182,6 +183,31 @@ def test_a_crash_in_the_middle_leaves_nothing(db, make, monkeypatch):
     assert contents(db) == before
     monkeypatch.undo()
     assert add_article(db, article, quotes, "m") == "added"
+
+
+def test_a_program_that_is_killed_in_the_middle_leaves_nothing(path, make, monkeypatch):
+    with open_archive(path, write=True) as db:
+        add_article(db, *make(("Bo Li", "First.")), "m")
+        before = contents(db)
+    article, quotes = make(("Ana Ruiz", "We will wait."), outlet="paper.example")
+    insert_all = add_article.__globals__["_insert_all"]
+
+    def die(db, table, rows):
+        insert_all(db, table, rows)
+        if table == "quote_spans":
+            os._exit(9)
+
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setitem(add_article.__globals__, "_insert_all", die)
+        with open_archive(path, write=True) as db:
+            add_article(db, article, quotes, "m")
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    with open_archive(path, write=True) as db:
+        assert contents(db) == before
+        assert list(verify(db)) == []
+        assert add_article(db, article, quotes, "m") == "added"
 
 
 WRONG = {

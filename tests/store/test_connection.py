@@ -26,6 +26,15 @@ def test_after_closing_the_archive_is_one_file(path, make):
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.parametrize("name", ["a?b#c%20d.db", "Zitate über Tore.db", ":memory:"])
+def test_any_file_name_will_do(tmp_path, name):
+    with open_archive(tmp_path / name, write=True):
+        pass
+    with open_archive(str(tmp_path / name)) as db:
+        assert db["articles"].count == 0
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
 def test_a_reader_and_a_writer_work_side_by_side(path, make):
     with open_archive(path, write=True) as writer:
         add_article(writer, *make(("Ana Ruiz", "We will wait.")), "m")
