@@ -4,11 +4,21 @@ This package is the plugin that the entry point names, because Datasette looks f
 """
 
 from quotes.web.plugin import (
+    asgi_wrapper,
     get_metadata,
+    handle_exception,
+    prepare_jinja2_environment,
+    register_routes,
     render_cell,
+    startup,
 )
 
 __all__ = [
+    "asgi_wrapper",
     "get_metadata",
+    "handle_exception",
+    "prepare_jinja2_environment",
+    "register_routes",
     "render_cell",
+    "startup",
 ]

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from datasette import hookimpl
+from datasette import Request, Response, hookimpl
+from datasette.utils.asgi import Base400
+from datasette.views.base import DatasetteError
+from jinja2 import Environment
 from markupsafe import Markup
 
+from quotes.web import text, views
 from quotes.web.archive import archive_of
 from quotes.web.cells import cell
+from quotes.web.headers import App, guarded
 from quotes.web.metadata import metadata_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+
+_FILTERS = ("cut", "day", "hits", "number", "percent", "plural", "safe_url", "shown")
+
+
+@hookimpl
+def startup() -> None:
+    """Keep values of variables out of the log.
+
+    Where rich is installed, as it is for our commands, Datasette prints every wrong address with the local variables of
+    each function on the way, which takes a second and may hold what nobody should read.
+    """
+    import_module("datasette.handle_exception").rich = None
 
 
 @hookimpl
@@ -23,7 +43,56 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
 
 
 @hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    """Our pages, where Datasette serves an archive; they go before Datasette's own at the same address."""
+    return views.ROUTES if archive_of(datasette) is not None else []
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """The filters that our templates use."""
+    env.filters.update({name: getattr(text, name) for name in _FILTERS})
+
+
+@hookimpl
 def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
     """Link cells of the archive's tables to our pages."""
     archive = archive_of(datasette)
     return cell(value, column, table) if archive is not None and archive.name == database else None
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Headers for safety on every answer."""
+    public = bool((datasette.plugin_config("quotes") or {}).get("public"))
+
+    def wrap(app: App) -> App:
+        return guarded(app, public) if archive_of(datasette) is not None else app
+
+    return wrap
+
+
+@hookimpl
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """Say what is wrong in one line and show no trace; Datasette itself writes the trace of a failure to the log."""
+    if archive_of(datasette) is None:
+        return None
+    status, message = _explained(exception)
+
+    async def answer() -> Response:
+        return await views.error(datasette, request, status, message, getattr(exception, "error_dict", {}))
+
+    return answer
+
+
+def _explained(exception: Exception) -> tuple[int, str]:
+    if isinstance(exception, Base400):
+        message = str(exception.args[0]) if exception.args else ""
+        return exception.status, message if " " in message else "There is no such page."
+    if isinstance(exception, DatasetteError):
+        return exception.status, Markup(exception.message) if exception.message_is_html else str(exception.message)
+    if isinstance(exception, sqlite3.OperationalError) and exception.args == ("interrupted",):
+        return 503, "This took too long. Ask for less, such as a shorter span of dates or rarer words."
+    return 500, "Something went wrong on our side. It has been noted."

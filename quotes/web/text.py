@@ -6,6 +6,8 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
+from markupsafe import Markup, escape
+
 # Characters that reorder or hide what follows them: controls of direction, and control characters but tab and newline.
 _UNSHOWABLE = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -53,3 +55,24 @@ def percent(share: float) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """The count with its noun: "1 quote", "2,000 quotes"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def cut(text: str, length: int) -> str:
+    """The text on one line, cut after a word at about `length` characters, with an ellipsis where words are missing."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+# What the store puts around words that a search found; private-use characters, which no keyboard types.
+HIT = ("\ue000", "\ue001")
+
+
+def hits(text: str) -> Markup:
+    """Text whose found words stand between the characters of `HIT`, as HTML with those words marked."""
+    begin, end = HIT
+    pieces = re.split(f"({begin}[^{begin}{end}]*{end})", text)
+    marked = (
+        Markup("<mark>{}</mark>").format(shown(piece[1:-1])) if piece.startswith(begin) else escape(shown(piece))
+        for piece in pieces
+    )
+    return Markup("").join(marked)

@@ -1,0 +1,53 @@
+"""The newest quotes of a speaker as an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from feedgenerator import Atom1Feed
+
+from quotes.web.text import cut, day
+
+# What XML 1.0 cannot hold at all.
+_NOT_XML = dict.fromkeys(
+    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd"
+)
+
+
+def atom(title: str, page: str, feed: str, quotes: Iterable[Mapping[str, Any]], address: Callable[[int], str]) -> str:
+    """The feed of `quotes`, newest first; `page` and `feed` are absolute addresses, `address` gives that of a quote.
+
+    A quote of an undated article counts as published in 1970, because the format wants a date.
+    """
+    made = Atom1Feed(title=_xml(title), link=page, description="", feed_url=feed, feed_guid=page)
+    for quote in quotes:
+        made.add_item(
+            title=_xml(cut(quote["text"], 120)),
+            link=address(quote["id"]),
+            unique_id=address(quote["id"]),
+            description=None,
+            content=_xml(_body(quote)),
+            pubdate=_moment(quote["published"]),
+            updateddate=_moment(quote["published"]),
+            author_name=_xml(quote["outlet"] or "outlet not given"),
+        )
+    return made.writeString("utf-8")
+
+
+def _body(quote: Mapping[str, Any]) -> str:
+    where = ", ".join([quote["outlet"] or "outlet not given", day(quote["published"])])
+    return f"{quote['speaker'] or 'Unnamed source'} ({quote['type']}): {quote['text']} — {where}"
+
+
+def _moment(published: str | None) -> datetime:
+    try:
+        found = datetime.fromisoformat(published) if published else datetime.fromtimestamp(0, UTC)
+    except ValueError:
+        found = datetime.fromtimestamp(0, UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _xml(text: str) -> str:
+    return text.translate(_NOT_XML)

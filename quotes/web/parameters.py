@@ -1,0 +1,140 @@
+"""The parameters of a search page's address: read strictly, and written back for links to other searches."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from urllib.parse import urlencode
+
+from datasette.utils.asgi import BadRequest
+
+from quotes.model import QUOTE_TYPES
+from quotes.store import Filters
+
+_CHOICES = {
+    "type": QUOTE_TYPES,
+    "act": ("speech", "thought", "all"),
+    "kind": ("person", "organisation", "group", "document", "unnamed"),
+    "sort": ("date", "rank"),
+}
+_DATES = ("since", "until")
+_WORDS = ("q", "speaker", "outlet")
+_NUMBERS = ("before", "offset")
+_PAGING = (*_NUMBERS, "sort")
+
+# A search for more words than anybody means is refused, because each word costs.
+_LONGEST = 400
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the address of a search asks for: `given` are its parameters as written, those left empty left out."""
+
+    given: Mapping[str, str]
+
+    @property
+    def filters(self) -> Filters:
+        """The store's filters."""
+        act = self.given.get("act", "speech")
+        return Filters(
+            text=self.given.get("q"),
+            **_by_id_or_name("speaker", self.given.get("speaker")),
+            **_by_id_or_name("outlet", self.given.get("outlet")),
+            type=self.given.get("type"),
+            act=None if act == "all" else act,
+            source_kind=self.given.get("kind"),
+            since=self.given.get("since"),
+            until=self.given.get("until"),
+        )
+
+    @property
+    def sort(self) -> Literal["date", "rank"]:
+        """By date, newest first, or by rank; rank needs words to search for."""
+        return "rank" if self.given.get("sort") == "rank" and "q" in self.given else "date"
+
+    @property
+    def before(self) -> int | None:
+        """The id below which the page begins, when sorted by date."""
+        return int(self.given["before"]) if "before" in self.given and self.sort == "date" else None
+
+    @property
+    def offset(self) -> int:
+        """How many matches to pass over, when sorted by rank."""
+        return int(self.given.get("offset", 0)) if self.sort == "rank" else 0
+
+    @property
+    def month(self) -> str | None:
+        """The month (YYYY-MM) that `since` and `until` enclose exactly, if any."""
+        since, until = self.given.get("since", ""), self.given.get("until", "")
+        return since[:7] if since and (since, until) == tuple(month_days(since[:7]).values()) else None
+
+    def query(self, **changes: object) -> str:
+        """The query string ("?...") of this search with some parameters changed (None removes one), on its first page.
+
+        `sort` stays unless it is changed; an empty search gives "".
+        """
+        wanted = {key: value for key, value in self.given.items() if key not in _NUMBERS} | changes
+        given = {key: str(value) for key, value in wanted.items() if value is not None}
+        return "?" + urlencode(given) if given else ""
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """The parameters that narrow the search, without those that sort and page it."""
+        return {key: value for key, value in self.given.items() if key not in _PAGING}
+
+
+def read_search(arguments: Mapping[str, str]) -> Search:
+    """The search that a request asks for; parameters it does not know are left out.
+
+    Raises BadRequest, with a line for the reader, for a value that cannot be.
+    """
+    given: dict[str, str] = {}
+    for name in (*_WORDS, *_CHOICES, *_DATES, *_NUMBERS):
+        value = (arguments.get(name) or "").strip()
+        if value:
+            _check(name, value)
+            given[name] = value
+    return Search(given)
+
+
+def read_before(arguments: Mapping[str, str]) -> int | None:
+    """The parameter `before` of a page of quotes; raises BadRequest for one that is no id."""
+    value = arguments.get("before")
+    if not value:
+        return None
+    _check("before", value)
+    return int(value)
+
+
+def month_days(month: str) -> dict[str, str]:
+    """The first and last day of a month (YYYY-MM), as the parameters `since` and `until`."""
+    year, number = int(month[:4]), int(month[5:7])
+    return {"since": f"{month}-01", "until": f"{month}-{calendar.monthrange(year, number)[1]:02}"}
+
+
+def _check(name: str, value: str) -> None:
+    if len(value) > _LONGEST:
+        raise BadRequest(f"{name} is longer than {_LONGEST} characters")
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise BadRequest(f"{name} must be one of: {', '.join(_CHOICES[name])}")
+    if name in _NUMBERS and not re.fullmatch(r"[0-9]{1,15}", value):
+        raise BadRequest(f"{name} must be a number, as in the links to further pages")
+    if name in _DATES and not _is_date(value):
+        raise BadRequest(f"{name} must be a date such as 2023-11-30")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _by_id_or_name(what: str, value: str | None) -> dict[str, str | int]:
+    if value is None:
+        return {}
+    return {f"{what}_id": int(value)} if re.fullmatch(r"[0-9]{1,15}", value) else {what: value}

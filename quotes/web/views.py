@@ -1,0 +1,179 @@
+"""One function a page: read the address, ask the store, answer with HTML, JSON, CSV, Atom or SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from datasette import NotFound, Request, Response
+
+from quotes.store import Filters, pages
+from quotes.web import charts, download, feed
+from quotes.web.archive import archive_of, query
+from quotes.web.claim import cite, claim, data_block
+from quotes.web.headers import strict_policy
+from quotes.web.notes import article_view, passage_view
+from quotes.web.parameters import month_days, read_before, read_search
+from quotes.web.text import HIT
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+_ID = r"(?P<id>[0-9]{1,15})"
+
+# A chart's address carries its width, so that a browser can choose one; it may keep the chart for a while.
+_CHART = r"(?:-(?P<width>wide|narrow))\.svg"
+
+
+async def home(datasette: Datasette, request: Request) -> Response:
+    """What the archive holds, who is quoted most, and the newest quotes."""
+    data = await query(datasette, pages.home, date.today())
+    return await _page(datasette, request, "home", data, bars=charts.gather(data["days"]))
+
+
+async def home_chart(datasette: Datasette, request: Request) -> Response:
+    """The chart of the home page."""
+    data = await query(datasette, pages.home, date.today())
+    return _chart(request, data["days"], "Quotes by type, per week")
+
+
+async def search(datasette: Datasette, request: Request) -> Any:
+    """Full-text search with facets; as CSV, every match."""
+    asked = read_search(_arguments(request))
+    if request.url_vars["format"] == "csv":
+        return _csv(datasette, asked.filters, "quotes-search.csv")
+    options = {"sort": asked.sort, "before": asked.before, "offset": asked.offset, "marks": HIT}
+    data = await query(datasette, pages.search_page, asked.filters, **options)
+    return await _page(datasette, request, "search", data, search=asked, month_days=month_days)
+
+
+async def article(datasette: Datasette, request: Request) -> Response:
+    """An article with every quotation marked where it stands."""
+    data = _found(await query(datasette, pages.article_page, _id(request)), "article")
+    view = article_view(data["article"], data["quotes"]) if _wants_html(request) else None
+    return await _page(datasette, request, "article", data, view=view)
+
+
+async def speaker(datasette: Datasette, request: Request) -> Any:
+    """One speaker: names, titles, outlets, timeline, quotes; as CSV, every quote; as Atom, the newest."""
+    id, format = _id(request), request.url_vars["format"]
+    if format == "csv":
+        return _csv(datasette, Filters(speaker_id=id), f"quotes-speaker-{id}.csv")
+    before = read_before(_arguments(request))
+    data = _found(await query(datasette, pages.speaker_page, id, before), "speaker")
+    if format == "atom":
+        return _atom(datasette, request, data)
+    return await _page(datasette, request, "speaker", data, bars=charts.gather(data["days"]), before=before)
+
+
+async def outlet(datasette: Datasette, request: Request) -> Response:
+    """One outlet: whom it quotes, how directly, how often without a name."""
+    before = read_before(_arguments(request))
+    data = _found(await query(datasette, pages.outlet_page, _id(request), before), "outlet")
+    return await _page(datasette, request, "outlet", data, bars=charts.gather(data["days"]), before=before)
+
+
+async def timeline_chart(datasette: Datasette, request: Request) -> Response:
+    """The chart of a speaker's or an outlet's page."""
+    column = "speaker_id" if request.url_vars["of"] == "speakers" else "outlet_id"
+    days = await query(datasette, pages.timeline, column, _id(request))
+    return _chart(request, days, "Quotes by type over time")
+
+
+async def quote(datasette: Datasette, request: Request) -> Response:
+    """The permanent page of one quote: context, how its speaker was found, how to cite it."""
+    data = _found(await query(datasette, pages.quote_page, _id(request)), "quote")
+    address = _address(datasette, request, f"/quotes/{data['quote']['id']}")
+    extra = {
+        "claim": data_block(claim(data, address)),
+        "cite": cite(data["quote"], address),
+        "passage": passage_view(data["quote"]),
+    }
+    return await _page(datasette, request, "quote", data, **extra)
+
+
+ROUTES = [
+    (r"^/(?:\.(?P<format>json))?$", home),
+    (rf"^/chart{_CHART}$", home_chart),
+    (r"^/search(?:\.(?P<format>json|csv))?$", search),
+    (rf"^/articles/{_ID}(?:\.(?P<format>json))?$", article),
+    (rf"^/speakers/{_ID}(?:\.(?P<format>json|csv|atom))?$", speaker),
+    (rf"^/outlets/{_ID}(?:\.(?P<format>json))?$", outlet),
+    (rf"^/(?P<of>speakers|outlets)/{_ID}{_CHART}$", timeline_chart),
+    (rf"^/quotes/{_ID}(?:\.(?P<format>json))?$", quote),
+]
+
+
+async def error(
+    datasette: Datasette, request: Request, status: int, message: str, details: Mapping[str, Any]
+) -> Response:
+    """A page, or JSON with `details`, that says in one line what is wrong."""
+    if request.path.endswith(".json"):
+        body = {**details, "ok": False, "error": message, "status": status, "title": None}
+        return Response.json(body, status=status)
+    return await _html(datasette, request, "error", {"status": status, "message": message}, status)
+
+
+async def _page(datasette: Datasette, request: Request, name: str, data: dict[str, Any], **extra: Any) -> Response:
+    """The data as JSON where the address ends in .json, else the page of this name made from the data and `extra`."""
+    if not _wants_html(request):
+        return Response.json(data)
+    return await _html(datasette, request, name, data | extra)
+
+
+async def _html(
+    datasette: Datasette, request: Request, name: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    archive = archive_of(datasette)
+    assert archive is not None
+    context = context | {"tables": datasette.urls.database(archive.name)}
+    html = await datasette.render_template(f"quotes/{name}.html", context, request=request)
+    return Response.html(html, status=status, headers={"content-security-policy": strict_policy()})
+
+
+def _chart(request: Request, days: list[dict[str, Any]], title: str) -> Response:
+    image = charts.svg(days, title, request.url_vars["width"])
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    headers = {"content-security-policy": policy, "cache-control": "max-age=60"}
+    return Response(image, headers=headers, content_type="image/svg+xml; charset=utf-8")
+
+
+def _csv(datasette: Datasette, filters: Filters, filename: str) -> download.CsvDownload:
+    archive = archive_of(datasette)
+    assert archive is not None
+    return download.CsvDownload(archive.connect, filters, filename)
+
+
+def _atom(datasette: Datasette, request: Request, data: Mapping[str, Any]) -> Response:
+    page = f"/speakers/{data['speaker']['id']}"
+    made = feed.atom(
+        f"{data['speaker']['name']} – quotes",
+        _address(datasette, request, page),
+        _address(datasette, request, f"{page}.atom"),
+        data["quotes"],
+        lambda id: _address(datasette, request, f"/quotes/{id}"),
+    )
+    return Response(made, content_type="application/atom+xml; charset=utf-8")
+
+
+def _address(datasette: Datasette, request: Request, path: str) -> str:
+    return datasette.absolute_url(request, datasette.urls.path(path))
+
+
+def _arguments(request: Request) -> dict[str, str]:
+    return {key: request.args[key] for key in request.args}
+
+
+def _id(request: Request) -> int:
+    return int(request.url_vars["id"])
+
+
+def _wants_html(request: Request) -> bool:
+    return request.url_vars.get("format") is None
+
+
+def _found(data: dict[str, Any] | None, what: str) -> dict[str, Any]:
+    if data is None:
+        raise NotFound(f"The archive has no {what} with this number.")
+    return data
