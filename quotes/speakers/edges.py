@@ -31,6 +31,8 @@ def mended(page: Page, entities: list[Range]) -> list[Range]:
         if found and low < found[-1][1]:
             low = found[-1][1]
         high, kind = _widened(page, low, high, kind, owner, number)
+        if kind == "organisation" and (further := _of_place(page, high, entities, number)):
+            high = further
         found.append((low, high, kind))
     return found
 
@@ -62,10 +64,21 @@ def _extends_left(page: Page, low: int, high: int, kind: str) -> bool:
         return False
     if page.words[before].endswith(("'s", "’s")) or page.upos[before] not in ("PROPN", "ADJ", "X"):
         return False
+    if before and page.folded[before - 1] == "of":
+        return False
     if kind == "person":
         return page.upos[before] == "PROPN" and (low <= page.head[before] < high or page.head[low] == before)
     generic = all(singular(page.folded[index]) in tables.words("institutions") for index in range(low, high))
     return kind == "organisation" and generic and low <= page.head[before] < high
+
+
+def _of_place(page: Page, high: int, entities: list[Range], number: int) -> int | None:
+    """The end of `Democratic Party of Korea`, of which the parser marks two names."""
+    if number + 1 == len(entities) or entities[number + 1][0] != high + 1 or page.folded[high] != "of":
+        return None
+    low, further, kind = entities[number + 1]
+    institution = singular(page.folded[high - 1]) in tables.words("institutions") and page.words[high - 1][0].isupper()
+    return further if institution and kind == "place" and page.head[low] <= further else None
 
 
 def _widened(page: Page, low: int, high: int, kind: str, owner: dict[int, int], number: int) -> tuple[int, str]:

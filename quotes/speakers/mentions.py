@@ -49,6 +49,7 @@ def find(page: Page, doc: Document) -> list[Mention]:
     mentions.sort(key=lambda mention: mention.span)
     for mention in mentions:
         roles.describe(page, mention)
+    _heed_roles(mentions)
     return mentions
 
 
@@ -72,6 +73,8 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     """A mention of the words `low` to `high`, without article, titles and possessive; None if nothing is left."""
     if kind == "person":
         while low < high - 1 and (is_title(page.words[low]) or page.upos[low] in ("DET", "ADP", "PUNCT")):
+            low += 1
+        if high - low > 1 and low > 1 and page.folded[low - 1] == "of" and is_title(page.words[low - 2]):
             low += 1
     while low < high and (page.folded[low] in ("the", "a", "an") or page.words[low] in EDGES or page.words[low] in JOINTS):
         low += 1
@@ -127,6 +130,20 @@ def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
                 continue
         if len(form) > 1 or mention.kind != "people":
             mention.kind = max(count, key=lambda kind: (count[kind], kind == mention.kind))
+
+
+def _heed_roles(mentions: list[Mention]) -> None:
+    """Makes an organisation of a person whom the text calls one: `NAME, a hardline militia`, `the agency NAME`."""
+    called = set()
+    for mention in mentions:
+        for role in mention.roles if mention.kind == "person" else ():
+            if role.head in tables.words("generic" if role.before else "institutions"):
+                called.add(mention.parts)
+        if mention.kind == "person" and len(mention.parts) > 1 and mention.parts[-1] in tables.words("institutions"):
+            called.add(mention.parts)
+    for mention in mentions:
+        if mention.kind == "person" and mention.parts in called:
+            mention.kind = "organisation"
 
 
 def _adjective(word: str) -> bool:

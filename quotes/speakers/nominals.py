@@ -67,7 +67,8 @@ def _noun(page: Page, indices: range) -> int | None:
     for index in indices:
         if found is not None and (page.upos[index] in ("ADP", "SCONJ", "VERB", "AUX", "PRON") or page.words[index] in (",", "(")):
             break
-        if page.upos[index] in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X") and not page.words[index].endswith(("'s", "’s")):
+        possessive = page.words[index].endswith(("'s", "’s")) and index != indices[-1]
+        if page.upos[index] in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X") and not possessive:
             if page.upos[index] in ("NOUN", "PROPN") or found is None or page.upos[found] not in ("NOUN", "PROPN"):
                 found = index
     return found
@@ -83,6 +84,8 @@ def _clause(page: Page, low: int, high: int) -> int:
 
 def kind(described: Phrase) -> SourceKind:
     """What sort of source a description names."""
+    if described.plural:
+        return "document" if is_document(described) else "group"
     if described.head in tables.words("institutions") or described.head + "s" in tables.words("institutions"):
         return "organisation"
     if described.head in tables.words("collectives"):
@@ -127,15 +130,24 @@ def _fit(story: Story, described: Phrase, chain: Chain) -> float:
         fits = _same_head(described.head, role.head, role.words)
         if fits:
             lesser = 1.2 * bool((role.words & _LESSER) - described.modifiers)
-            score = max(score, fits + _agreement(described, role.words) - lesser)
+            foreign = 0.3 * bool(role.words - described.modifiers - {role.head})
+            score = max(score, fits + _agreement(described, role.words) - lesser - foreign)
     if chain.kind == "organisation":
         for form in chain.forms:
             fits = _same_head(described.head, singular(form[-1]), frozenset(map(singular, form)))
             if fits:
                 score = max(score, fits + _agreement(described, frozenset(form)))
-    if score:
-        score += _nearness(story, chain, here)
-    return score
+    if not score and _unknown_office(story, described, chain, here):
+        score = 1.8
+    return score + _nearness(story, chain, here) if score >= 1.4 else 0.0
+
+
+def _unknown_office(story: Story, described: Phrase, chain: Chain, here: int) -> bool:
+    """Whether a bare `the president` may mean whoever spoke last, of whom the text tells no office."""
+    recent = story.spoken_before(here, 1)
+    bare = described.definite and not described.modifiers and described.owner is None
+    near = recent and story.page.paragraph(here) - story.page.paragraph(recent[0][1]) <= 2
+    return bool(bare and near and recent[0][0] is chain and chain.kind == "person" and not any(chain.roles))
 
 
 def _same_head(noun: str, head: str, words: frozenset[str]) -> float:
@@ -174,9 +186,13 @@ def _nearness(story: Story, chain: Chain, here: int) -> float:
     return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)
 
 
+_BARE = frozenset("company firm group organisation organization agency association network foundation institution body".split())
+_EMPTY = frozenset("same new local whole entire current other main own former".split())
+
+
 def prominent(story: Story, described: Phrase) -> Chain | None:
     """The organisation that `the company` or `the agency` means where nothing but its being talked about tells."""
-    if described.head not in tables.words("generic") or described.determiner not in DEFINITE or described.owner is not None:
+    if described.head not in _BARE or described.determiner not in DEFINITE or described.owner is not None:
         return None
     here = story.page.start[described.low]
     pool = [c for c in story.cast.chains if c.kind == "organisation" and c.mentions[0].span.start < here]
@@ -197,8 +213,9 @@ def title_of(page: Page, described: Phrase) -> Mention | None:
     low = described.low
     while low < described.top and page.upos[low] in ("DET", "PUNCT"):
         low += 1
-    telling = described.modifiers - {page.folded[index] for index in range(low, described.top) if page.upos[index] == "ADJ" and page.words[index].islower()}
-    if not telling and not any(page.folded[index].endswith(("al", "ic", "ary")) for index in range(low, described.top)):
+    after = described.top + 1
+    placed = after + 1 < described.high and page.folded[after] in ("of", "in", "for") and page.upos[after + 1] == "PROPN"
+    if not placed and all(page.folded[index] in _EMPTY for index in range(low, described.top)):
         return None
     stop = _clause(page, described.top + 1, described.high)
     return named(page, low, stop, "organisation")

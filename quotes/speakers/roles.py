@@ -94,11 +94,16 @@ def _title_start(page: Page, low: int) -> int:
             start = index
             if word.endswith(("'s", "’s")):
                 break
-        elif page.folded[index] not in _OPEN or low - index > LONGEST:
+        elif page.folded[index] not in _OPEN or low - index > LONGEST or _dash(page, index):
             break
         elif page.folded[index] == "and" and not page.words[index + 1][0].isupper():
             break
     return start
+
+
+def _dash(page: Page, index: int) -> bool:
+    """Whether a hyphen stands between spaces: then it parts clauses (`ERBIL - President NAME`) and joins no words."""
+    return page.words[index] in ("-", "–") and page.start[index] > page.end[index - 1]
 
 
 def _apposition_before(page: Page, mention: Mention) -> Role | None:

@@ -8,7 +8,7 @@ from quotes.speakers.answers import Answer, by_name, cited, doubtful, known, unn
 from quotes.speakers.chains import Chain
 from quotes.speakers.edges import trimmed
 from quotes.speakers.mentions import Mention, named
-from quotes.speakers.names import core, fold, is_acronym, parts
+from quotes.speakers.names import core, fold, is_acronym, is_title, parts
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
@@ -117,11 +117,22 @@ def _name(story: Story, span: Span) -> Answer | None:
         if author:
             return author
     heads = [m for m in found if m.kind != "person" and _heads(story, m, span, described)]
-    if heads:
+    if heads and not _cut(story, heads[0], span, found):
         return _one(story, heads[0], span)
-    if not found and _looks_like_name(story, span):
+    if heads or _looks_like_name(story, span, found):
         return _new_name(story, span)
     return None
+
+
+def _cut(story: Story, mention: Mention, span: Span, found: list[Mention]) -> bool:
+    """Whether a name met once is only a piece of a longer one: Resistance in `The Islamic Resistance in Iraq`."""
+    page = story.page
+    chain = story.cast.chain(mention)
+    before = mention.low - 1
+    if chain is None or len(chain.mentions) > 1 or page.start[before] < span.start or before < 1:
+        return False
+    whole = page.folded[before - 1] == "the" and page.start[before - 1] >= span.start
+    return whole and page.upos[before] in ("ADJ", "PROPN") and _looks_like_name(story, span, [])
 
 
 def _governed(story: Story, mention: Mention, span: Span) -> bool:
@@ -199,11 +210,13 @@ def _heads(story: Story, mention: Mention, span: Span, described: nominals.Phras
     return nominals.kind(described) == "organisation" and page.words[mention.low - 1] not in ("and", "or") and page.text[mention.span.end : span.end].strip() == ""
 
 
-def _looks_like_name(story: Story, span: Span) -> bool:
+def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
     """Whether a source without a known name is written like one: all its words capitalised names, or an acronym."""
     page = story.page
-    indices = [i for i in page.within(span) if page.upos[i] != "PUNCT" and page.folded[i] not in ("the", "of", "and", "for")]
-    if not indices or any(not page.words[i][0].isupper() for i in indices):
+    indices = [i for i in page.within(span) if page.upos[i] != "PUNCT" and page.folded[i] not in ("the", "of", "and", "for", "in")]
+    if not indices or any(not page.words[i][0].isupper() for i in indices) or is_title(page.words[indices[-1]]):
+        return False
+    if found and (len(indices) < 3 or any(mention.low <= indices[0] for mention in found)):
         return False
     if len(indices) == 1:
         word = page.words[indices[0]]
@@ -320,16 +333,21 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
     return None
 
 
+_UTTERED = frozenset("statement release letter post tweet message note communique communiqué announcement speech email".split())
+
+
 def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:
     """The speaker just before a definite description that nothing else explains, where it may be the same."""
     page = story.page
     here = page.start[described.low]
     recent = story.spoken_before(here, 1)
-    if not described.definite or described.owner is not None or described.modifiers or not recent:
+    if not described.definite or described.owner is not None or not recent:
+        return None
+    if described.modifiers and (nominals.is_document(described) or any(recent[0][0].roles)):
         return None
     chain, offset, _ = recent[0]
     if page.paragraph(here) - page.paragraph(offset) > 2:
         return None
     if nominals.is_document(described):
-        return chain
+        return chain if described.head in _UTTERED else None
     return chain if chain.kind == "person" else None

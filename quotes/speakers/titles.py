@@ -42,8 +42,10 @@ def _split(text: str, role: Role, names: list[tuple[int, int]]) -> tuple[str, st
         start += len(text[start:end]) - len(text[start:end].removeprefix("'s").removeprefix("’s").lstrip())
         inside = inside[1:]
     title = text[start:end]
+    if affiliation and inside and title.split()[0].islower() and inside[0][0] == start + len(title.split()[0]) + 1:
+        start = inside[0][0]
     for low, _ in inside:
         for link in _LINKS:
             if affiliation is None and text[start:low].endswith(link):
                 return text[start : low - len(link)].strip(), text[low:end].strip()
-    return title.strip(" ,"), affiliation
+    return text[start:end].strip(" ,"), affiliation
