@@ -14,10 +14,9 @@ import onnxruntime
 from safetensors.numpy import load_file
 from tokenizers import BertWordPieceTokenizer
 
-from quotes.parse import ModelsError
 from quotes.parse.crf import Chain
 
-FILES = ("model.onnx", "labels.json", "crf.safetensors", "vocab.txt", "tokenizer.pt")
+FILES = ("model.onnx", "labels.json", "crf.safetensors", "vocab.txt")
 PIECES_PER_WORD = 8
 CLS, SEP, UNKNOWN = 101, 102, 100
 REMEMBERED_WORDS = 1 << 17
@@ -38,12 +37,9 @@ class Labels:
 
 
 class Encoder:
-    """The model in `folder`. Raises `ModelsError` where a file is missing."""
+    """The model in a folder that holds `FILES`."""
 
     def __init__(self, folder: Path) -> None:
-        missing = [name for name in FILES if not (folder / name).is_file()]
-        if missing:
-            raise ModelsError(f"{folder}: {', '.join(missing)} missing; install the package again")
         described = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         self.labels = Labels(
             version=described["version"],
@@ -54,7 +50,8 @@ class Encoder:
         self.speech_chain = (
             Chain(self.labels.attribution, weights["transitions_speech"]) if "transitions_speech" in weights else None
         )
-        self.relation = np.ascontiguousarray(weights["relation"], dtype=np.float32)
+        self._relation = np.ascontiguousarray(weights["relation"].transpose(1, 0, 2))
+        self._root = self.labels.deprel.index("root")
         self._wordpiece = BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True)
         self._session = _session(folder / "model.onnx")
         self._outputs = tuple(output.name for output in self._session.get_outputs())
@@ -78,6 +75,16 @@ class Encoder:
         rows = {"pieces": pieces, "shapes": shapes, "mask": [1] * len(pieces), "first": first}
         feed = {name: np.array([row], dtype=np.int64) for name, row in rows.items()}
         return {name: out[0] for name, out in zip(self._outputs, self._session.run(None, feed), strict=True)}
+
+    def relations(self, dependent: np.ndarray, governor: np.ndarray) -> np.ndarray:
+        """The index of the best label, never `root`, for each of n pairs of words, int [n].
+
+        `dependent` and `governor` [n, 49] are the heads' outputs for the word and for its head.
+        """
+        across = np.tensordot(dependent, self._relation, axes=1)
+        scores = np.matmul(across, governor[:, :, None])[:, :, 0]
+        scores[:, self._root] = -np.inf
+        return scores.argmax(-1)
 
     def _pieces(self, word: str) -> tuple[tuple[int, ...], int]:
         """A word's pieces, cut to `PIECES_PER_WORD`, and its shape."""

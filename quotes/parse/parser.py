@@ -37,9 +37,9 @@ class Parser:
     def _batch(self, bodies: Sequence[str]) -> list[Document | ParseFailure]:
         problems = {k: _problem(body) for k, body in enumerate(bodies)}
         good = [k for k, problem in problems.items() if problem is None]
-        try:
+        try:  # whatever the models stumble over, it is one body's fault and not the others'
             parsed = self._parse([bodies[k] for k in good])
-        except Exception:  # noqa: BLE001 - whatever the models stumble over, it is one body's and not the others'
+        except Exception:
             parsed = [self._alone(bodies[k]) for k in good]
         found = dict(zip(good, parsed, strict=True))
         return [found[k] if problem is None else ParseFailure(problem) for k, problem in problems.items()]
@@ -47,7 +47,7 @@ class Parser:
     def _alone(self, body: str) -> Document | ParseFailure:
         try:
             return self._parse([body])[0]
-        except Exception as error:  # noqa: BLE001 - reported with the body that it belongs to
+        except Exception as error:
             return ParseFailure(f"the text cannot be parsed: {type(error).__name__}: {' '.join(str(error).split())}")
 
     def _parse(self, bodies: Sequence[str]) -> list[Document]:

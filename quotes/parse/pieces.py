@@ -1,7 +1,8 @@
 """Tokenising texts with overlong paragraphs piece by piece.
 
 Stanza's tokenizer takes a paragraph (what stands between blank lines) at once, and its time and memory grow with the
-square of the paragraph's length. Texts are therefore cut where a paragraph is overlong, and the documents joined.
+square of the paragraph's length. Texts are therefore cut where a paragraph or a word is overlong, and the documents
+joined.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ PIECE_CHARACTERS = 10_000
 """A longer paragraph is cut."""
 
 PARAGRAPH_END = re.compile(r"\n\s*\n")
+
+OVERLONG_WORD = re.compile(r"\S{1000}")
+"""A longer word is cut: Stanza looks for addresses in time that grows with the square of a word's length."""
 
 CUTS = (
     re.compile(r".*\n", re.DOTALL),
@@ -37,7 +41,7 @@ class Piece:
 def pieces(text: str) -> list[Piece]:
     """A text in pieces with words in them, none with a paragraph of over `PIECE_CHARACTERS` characters.
 
-    A text without overlong paragraphs is one piece; one without words is none.
+    A text without overlong paragraphs and words is one piece; one without words is none.
     """
     starts = [0, *_cuts(text)]
     found = [Piece(start, text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
@@ -46,11 +50,15 @@ def pieces(text: str) -> list[Piece]:
 
 def _cuts(text: str) -> Iterator[int]:
     """The characters at which to cut a text, ascending."""
+    paragraph_ends = [match.end() for match in PARAGRAPH_END.finditer(text)]
+    word_cuts = {match.end() for match in OVERLONG_WORD.finditer(text)}
     start = 0
-    for end in [*(match.end() for match in PARAGRAPH_END.finditer(text)), len(text)]:
+    for end in sorted({*paragraph_ends, *word_cuts, len(text)}):
         while end - start > PIECE_CHARACTERS:
             start += _length(text[start : start + PIECE_CHARACTERS])
             yield start
+        if end in word_cuts:
+            yield end
         start = end
 
 

@@ -13,13 +13,17 @@ import torch  # noqa: E402
 from stanza.resources.common import DEFAULT_MODEL_DIR  # noqa: E402
 
 from quotes.parse import ModelsError  # noqa: E402
-from quotes.parse.encoder import threads  # noqa: E402
+from quotes.parse.encoder import FILES, threads  # noqa: E402
 from quotes.parse.processors import ATTRIBUTION, ENCODER  # noqa: E402
 
 WEIGHTS = Path(__file__).with_name("weights")
 RESOURCES = Path(__file__).with_name("resources.json")
+TOKENIZER = "tokenizer.pt"
 LANGUAGE = "en"
 OURS = "quotes"
+
+FILLED = ("pos", "depparse", "ner")
+"""The slots that the encoder fills where no official package does."""
 
 NEEDS = {"tokenize": (), "mwt": ("tokenize",), "pos": (), "lemma": (), "depparse": ("pos", "lemma"), "ner": ()}
 """The slots that an official package may fill, and the slots that must then hold official packages too."""
@@ -29,26 +33,36 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
     """A pipeline with the processors tokenize, encoder and attribution, and the official packages that are there.
 
     `models_dir` is a Stanza resources folder; None means Stanza's default folder, if it holds English packages.
-    Raises `ModelsError` where `models_dir` holds no English packages or our weights are missing.
+    Raises `ModelsError` where `models_dir` holds no English packages, or where the models are missing or damaged.
     """
     folder = Path(DEFAULT_MODEL_DIR if models_dir is None else models_dir)
     official = official_packages(folder)
     if models_dir is not None and not official:
         raise ModelsError(f"{folder}: no English Stanza packages here; fetch them with stanza.download('en', DIR)")
+    missing = [name for name in (*FILES, TOKENIZER) if not (WEIGHTS / name).is_file()]
+    if missing:
+        raise ModelsError(f"{WEIGHTS}: {', '.join(missing)} missing; install the package again")
     torch.set_num_threads(threads())
-    processors = {"tokenize": OURS} | official | {ENCODER: OURS, ATTRIBUTION: OURS}
-    ours = {} if "tokenize" in official else {"tokenize_model_path": str(WEIGHTS / "tokenizer.pt")}
+    try:
+        return _pipeline(folder, official)
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ModelsError(f"{folder if official else WEIGHTS}: the models cannot be loaded: {reason}") from error
+
+
+def _pipeline(folder: Path, official: dict[str, str]) -> stanza.Pipeline:
+    ours = {} if "tokenize" in official else {"tokenize_model_path": str(WEIGHTS / TOKENIZER)}
     return stanza.Pipeline(
         LANGUAGE,
         dir=str(folder),
-        processors=processors,
+        processors={"tokenize": OURS} | official | {ENCODER: OURS, ATTRIBUTION: OURS},
         package=None,
         resources_filepath=str(folder / "resources.json" if official else RESOURCES),
         download_method=None,
         use_gpu=False,
         logging_level="ERROR",
         encoder_model_path=str(WEIGHTS),
-        encoder_slots=",".join(slot for slot in ("pos", "depparse", "ner") if slot not in official),
+        encoder_slots=",".join(slot for slot in FILLED if slot not in official),
         **ours,
     )
 

@@ -17,7 +17,7 @@ from stanza.pipeline.registry import PIPELINE_NAMES
 
 from quotes.model import Span
 from quotes.parse.encoder import Encoder
-from quotes.parse.reading import Reading, read, relations
+from quotes.parse.reading import Reading, read
 from quotes.parse.roles import decode
 
 ENCODER, ATTRIBUTION = "encoder", "attribution"
@@ -71,10 +71,7 @@ class EncoderProcessor(Processor):
             word.upos = labels[label]
 
     def _set_trees(self, doc: Document, reading: Reading) -> None:
-        labels = self.model.labels.deprel
-        scores = relations(reading, self.model.relation)
-        scores[:, labels.index("root")] = -np.inf
-        deprel = [labels[label] for label in scores.argmax(-1).tolist()]
+        deprel = [self.model.labels.deprel[label] for label in reading.relation.tolist()]
         start = 0
         for sentence in doc.sentences:
             end = start + len(sentence.words)

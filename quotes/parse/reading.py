@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from quotes.parse.encoder import Encoder
 from quotes.parse.trees import heads
 from quotes.parse.windows import Window, windows
 
-KEPT = ("attribution", "speech", "entity", "upos", "dependent", "governor")
+KEPT = ("attribution", "speech", "entity", "upos")
 
 
 @dataclass(frozen=True)
@@ -22,32 +23,29 @@ class Reading:
 
     `scores` are the outputs of the heads that look at one word, by their names, each [n, labels]. `links` are the
     link scores of each window, among its words. `head` is each word's head in the tree of its sentence, or of its
-    part of an overlong sentence, as an index in the document; a root is its own head.
+    part of an overlong sentence, as an index in the document, a root being its own head; `relation` is the index of
+    the label of a word's relation to its head, and has no meaning for a root.
     """
 
     scores: dict[str, np.ndarray]
     links: list[tuple[Window, np.ndarray]]
     head: np.ndarray
+    relation: np.ndarray
 
     def link_of(self, word: int) -> tuple[int, np.ndarray]:
         """The first word of the window that keeps `word`, and the scores of the links to each word of the window."""
-        low, high = 0, len(self.links)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.links[middle][0].first <= word else (low, middle)
-        window, scores = self.links[low]
+        window, scores = self.links[bisect_right(self.links, word, key=lambda link: link[0].first) - 1]
         return window.start, scores[word - window.start]
 
 
 def read(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> Reading:
     """Run `model` over the words of a document; `sentences` are the words in each sentence, none of them empty."""
     lengths = [len(model.pieces(word)[0]) for word in words]
-    plan = windows(lengths, sentences)
     bounds = [0, *accumulate(sentences)]
     kept: dict[str, list[np.ndarray]] = defaultdict(list)
-    head = np.empty(len(words), dtype=np.int64)
+    head, relation = np.empty(len(words), dtype=np.int64), np.empty(len(words), dtype=np.int64)
     links = []
-    for window in plan:
+    for window in windows(lengths, sentences):
         output = model.encode(words[window.start : window.end])
         inside = slice(window.first - window.start, window.last - window.start)
         for name in KEPT:
@@ -56,20 +54,13 @@ def read(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> Read
         links.append((window, output["link"]))
         for start, end in _parts(bounds, window):
             part = slice(start - window.start, end - window.start)
-            head[start:end] = heads(output["arc"][part, part]) + start
-    return Reading({name: np.concatenate(rows) for name, rows in kept.items()}, links, head)
+            tree = heads(output["arc"][part, part])
+            head[start:end] = tree + start
+            relation[start:end] = model.relations(output["dependent"][part], output["governor"][part][tree])
+    return Reading({name: np.concatenate(rows) for name, rows in kept.items()}, links, head, relation)
 
 
-def _parts(bounds: Sequence[int], window: Window) -> list[tuple[int, int]]:
+def _parts(bounds: Sequence[int], window: Window) -> Iterator[tuple[int, int]]:
     """The sentences, or parts of them, that a window keeps; `bounds` are the words at which sentences begin or end."""
-    inner = [bound for bound in bounds if window.first < bound < window.last]
-    edges = [window.first, *inner, window.last]
-    return list(zip(edges, edges[1:], strict=False))
-
-
-def relations(reading: Reading, relation: np.ndarray) -> np.ndarray:
-    """Scores of each relation between a word and its head, [n, R], by the biaffine `relation` [R, width, width]."""
-    size, width, _ = relation.shape
-    across = reading.scores["dependent"] @ relation.transpose(1, 0, 2).reshape(width, size * width)
-    governor = reading.scores["governor"][reading.head]
-    return np.einsum("wrk,wk->wr", across.reshape(len(governor), size, width), governor)
+    inner = bounds[bisect_right(bounds, window.first) : bisect_left(bounds, window.last)]
+    return pairwise([window.first, *inner, window.last])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -98,11 +99,21 @@ def _speech(tagger: Chain, marginals: np.ndarray, role: Role) -> float:
 
 
 def _links(reading: Reading, stretches: Sequence[Stretch]) -> list[int | None]:
-    """For each stretch, the index of the one that its first word is linked to, if that has a fitting role."""
+    """For each stretch, the index of the one that its first word is linked to, or None.
+
+    The links of a word are a distribution over all words. Of the stretches with a fitting role it goes to the one
+    whose words have the largest share, unless the stretch's own words have a larger one: it is linked to nothing.
+    """
+    roles = [role for _, _, role in stretches]
     covering = {word: k for k, (start, end, _) in enumerate(stretches) for word in range(start, end)}
-    found = []
-    for start, _, role in stretches:
+    found: list[int | None] = []
+    for k, (start, _, role) in enumerate(stretches):
         begin, scores = reading.link_of(start)
-        target = covering.get(begin + int(scores.argmax()))
-        found.append(target if target is not None and stretches[target][2] in TARGETS[role] else None)
+        share: dict[int | None, float] = defaultdict(float)
+        for word, weight in enumerate(np.exp(scores - scores.max()).tolist(), begin):
+            target = covering.get(word)
+            if target is not None and (target == k or roles[target] in TARGETS[role]):
+                share[target] += weight
+        best = max(share, key=share.__getitem__)
+        found.append(None if best == k else best)
     return found

@@ -12,7 +12,7 @@ SENTENCE_PIECES = 480
 """A sentence of more word pieces is cut; the encoder has room for 510."""
 
 
-CONTEXT_PIECES = 0
+CONTEXT_PIECES = 60
 """Word pieces of the sentences before a window that are read with it, so that no span is cut by the window's edge."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def weighed(chain: Chain, emissions: np.ndarray, row: int) -> dict[tuple[int, ..
     scores = {}
     for labels in product(range(3), repeat=length):
         score = chain.start()[labels[0]] + sum(emissions[row, t, label] for t, label in enumerate(labels))
-        scores[labels] = score + sum(chain.transitions[a, b] for a, b in zip(labels, labels[1:], strict=False))
+        scores[labels] = score + sum(chain.transitions[a, b] for a, b in pairwise(labels))
     total = np.logaddexp.reduce(list(scores.values()))
     return {labels: float(np.exp(score - total)) for labels, score in scores.items()}
 
@@ -69,7 +69,9 @@ def test_a_spans_probability_is_the_share_of_sequences_that_hold_it(chain, emiss
 
 def test_a_long_sequence_keeps_its_probabilities():
     chain = Chain(LABELS, np.array([[0.5, 0.0, FORBIDDEN], [0.0, -1.0, 1.0], [0.2, 0.1, 0.3]]))
-    marginals = chain.posterior(np.random.default_rng(3).normal(size=(1, 20_000, 3)) * 30, np.array([20_000])).marginals()
+    marginals = chain.posterior(
+        np.random.default_rng(3).normal(size=(1, 20_000, 3)) * 30, np.array([20_000])
+    ).marginals()
     assert np.isfinite(marginals).all()
     np.testing.assert_allclose(marginals.sum(-1), 1, atol=1e-5)
 

@@ -21,7 +21,9 @@ CASES = [
 WORDS = ("said", "“We", "go”", "Anna", "Vienna", "won't", "U.S.", "3,000", "a.b@example.org", "http://a.example/b", "—")
 FRAGMENTS = st.one_of(
     st.sampled_from(WORDS),
-    st.sampled_from((" ", "  ", "\n", "\r\n", "\n\n", "\t", "\u00a0", "\u200b", "\u2028", "\x0b", "\x85", "\x97", "\x1c")),
+    st.sampled_from(
+        (" ", "  ", "\n", "\r\n", "\n\n", "\t", "\xa0", "\u200b", "\u2028", "\x0b", "\x85", "\x97", "\x1c")
+    ),
     st.sampled_from(("\ufeff", "e\u0301", "👩‍👩‍👧", "🇦🇹", "\u202e", "\x00", "\ud800", ".", "?", '"', "'", "x" * 1200)),
     st.text(max_size=4),
 )
