@@ -75,6 +75,7 @@ for command in (
     export.export,
     parse.parse,
     serve.serve,
+    serve.publish,
     verify.verify,
 ):
     app.command()(command)

@@ -1,8 +1,9 @@
-"""`quotes serve`: the archive as web pages."""
+"""`quotes serve` and `quotes publish`: the archive as web pages."""
 
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,17 +17,40 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen at; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at; 0 takes a free one.")] = 8001,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the pages in a web browser.")] = False,
+    public: Annotated[
+        bool, typer.Option(help="For readers whom nobody knows: no SQL of their own, tight limits.")
+    ] = False,
+    immutable: Annotated[bool, typer.Option(help="Faster; nothing may be added meanwhile.")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
     """Serve the archive to web browsers with Datasette, until Ctrl-C."""
-    with archive(db):
-        # Opening it says in one line what is wrong with the file, and brings an older archive up to date.
-        pass
+    _check(db)
     _refuse_taken_port(host, port)
-    from datasette.cli import cli
+    from quotes.web.serve import serve as serve_pages
 
-    arguments = ["serve", str(db), "--host", host, "--port", str(port), *(["--open"] if open_browser else [])]
-    cli.main(arguments, prog_name="quotes")
+    serve_pages(
+        db, host=host, port=port, public=public, immutable=immutable, open_browser=open_browser, workers=workers
+    )
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; an earlier snapshot in it is replaced.")],
+    db: options.Db = options.DEFAULT_DB,
+) -> None:
+    """Write a read-only snapshot of the archive to FOLDER, for a server of web pages."""
+    _check(db)
+    from quotes.web.publish import publish as write
+
+    published = write(db, folder)
+    typer.echo(f"{published.archive}: {published.size} bytes, SHA-256 {published.sha256}")
+    typer.echo(f"serve it with: {published.command}")
+
+
+def _check(db: Path) -> None:
+    """Say in one line what is wrong with the archive, if anything is, and bring an older one up to date."""
+    with archive(db):
+        pass
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -47,3 +47,12 @@ def test_a_port_that_is_taken_is_named(archive, run):
         result = run("serve", "--port", port)
     assert result.exit_code == 1
     assert result.stderr.startswith(f"127.0.0.1 port {port} cannot be used (Address already in use)")
+
+
+def test_publish_writes_a_snapshot_that_verifies(archive, run):
+    result = run("publish", "site")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("site/quotes.db: ")
+    assert "serve it with: datasette serve site" in result.stdout
+    assert run("verify", "--db", "site/quotes.db").exit_code == 0
+    assert run("publish", ".").exit_code == 1
