@@ -68,8 +68,8 @@ def search_page(
         "next_before": quotes[-1]["id"] if more and not by_rank else None,
         "next_offset": offset + PAGE if more and by_rank else None,
         "speakers": list(speakers(db, name=filters.text, limit=5)) if filters.text and before is None else [],
-        "speaker": _named(db, "speakers", filters.speaker_id),
-        "outlet": _named(db, "outlets", filters.outlet_id),
+        "speaker": named(db, "speakers", filters.speaker_id),
+        "outlet": named(db, "outlets", filters.outlet_id),
     }
 
 
@@ -89,8 +89,8 @@ def article_page(db: Database, article_id: int) -> dict[str, Any] | None:
 
 
 def speaker_page(db: Database, speaker_id: int, before: int | None = None) -> dict[str, Any] | None:
-    """One speaker: names, titles over time, outlets, timeline, who is quoted beside, and a page of quotes in context."""
-    speaker = _named(db, "speakers", speaker_id)
+    """One speaker: names, titles over time, outlets, timeline, who is quoted beside, and quotes in their context."""
+    speaker = named(db, "speakers", speaker_id)
     if speaker is None:
         return None
     filters = Filters(speaker_id=speaker_id)
@@ -111,7 +111,7 @@ def speaker_page(db: Database, speaker_id: int, before: int | None = None) -> di
 
 def outlet_page(db: Database, outlet_id: int, before: int | None = None) -> dict[str, Any] | None:
     """One outlet: whom it quotes and on what, how directly, how often without a name, timeline, articles, quotes."""
-    outlet = _named(db, "outlets", outlet_id)
+    outlet = named(db, "outlets", outlet_id)
     if outlet is None:
         return None
     filters = Filters(outlet_id=outlet_id)
@@ -150,7 +150,8 @@ def quote_page(db: Database, quote_id: int) -> dict[str, Any] | None:
     }
 
 
-def _named(db: Database, table: str, id: int | None) -> dict[str, Any] | None:
+def named(db: Database, table: Literal["speakers", "outlets"], id: int | None) -> dict[str, Any] | None:
+    """A speaker or an outlet with its name and the number of its quotes."""
     columns = "id, name, kind, quotes" if table == "speakers" else "id, name, quotes"
     return next(rows(db, f"SELECT {columns} FROM {table} WHERE id = ?", [id]), None)
 

@@ -59,6 +59,7 @@ async def speaker(datasette: Datasette, request: Request) -> Any:
     """One speaker: names, titles, outlets, timeline, quotes; as CSV, every quote; as Atom, the newest."""
     id, format = _id(request), request.url_vars["format"]
     if format == "csv":
+        _found(await query(datasette, pages.named, "speakers", id), "speaker")
         return _csv(datasette, Filters(speaker_id=id), f"quotes-speaker-{id}.csv")
     before = read_before(_arguments(request))
     data = _found(await query(datasette, pages.speaker_page, id, before), "speaker")
@@ -76,8 +77,9 @@ async def outlet(datasette: Datasette, request: Request) -> Response:
 
 async def timeline_chart(datasette: Datasette, request: Request) -> Response:
     """The chart of a speaker's or an outlet's page."""
-    column = "speaker_id" if request.url_vars["of"] == "speakers" else "outlet_id"
-    days = await query(datasette, pages.timeline, column, _id(request))
+    table = request.url_vars["of"]
+    _found(await query(datasette, pages.named, table, _id(request)), table[:-1])
+    days = await query(datasette, pages.timeline, f"{table[:-1]}_id", _id(request))
     return _chart(request, days, "Quotes by type over time")
 
 

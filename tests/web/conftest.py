@@ -164,7 +164,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store(tmp_path_factory.mktemp("web") / "archive.db", sample())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serve() -> Callable[..., Get]:
     """Makes a function that fetches paths from Datasette with the given files and settings."""
 
@@ -179,7 +179,103 @@ def serve() -> Callable[..., Get]:
     return start
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def get(serve: Callable[..., Get], archive: Path) -> Get:
     """Fetches a path from the sample archive."""
     return serve(archive)
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of 1,250 quotes of one speaker, more than Datasette gives at a time."""
+    articles = []
+    for n in range(25):
+        lines = [f"“Bridge number {n} has plank {i},” Ada Park said.\n" for i in range(50)]
+        text = "".join(lines)
+        starts = [sum(map(len, lines[:i])) for i in range(50)]
+        quotes = [
+            Quote(
+                type="direct",
+                act="speech",
+                contents=(Span(start + 1, start + line.index("”")),),
+                quoted=(Span(start + 1, start + line.index("”")),),
+                speaker=PARK,
+                how="exact name",
+                reason="the name stands beside the cue",
+                source_kind="person",
+            )
+            for start, line in zip(starts, lines, strict=True)
+        ]
+        url = f"https://gazette.example/{n}"
+        article = Article(text=text, url=url, outlet="Millbrook Gazette", published=f"2024-01-{n + 1:02}")
+        articles.append((article, quotes))
+    return store(tmp_path_factory.mktemp("many") / "many.db", articles)
+
+
+HOSTILE = "<script>alert(1)</script>\u202e<img src=x onerror=alert(2)>\"' onmouseover='alert(3)"
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive in which every field that comes from outside tries to run a script and to turn the text around."""
+    text = f"{HOSTILE}\n\n“{HOSTILE} and </script><!-- more,” said {HOSTILE}.\n"
+    said = Span(text.index("“") + 1, text.index("”"))
+    source = Span(text.index("said ") + 5, len(text) - 2)
+    speaker = Speaker(HOSTILE, "person", title=HOSTILE, affiliation=HOSTILE)
+    quotes = [
+        Quote(
+            type="direct",
+            act="speech",
+            contents=(said,),
+            quoted=(said,),
+            cue=Span(text.index("said"), text.index("said") + 4),
+            sources=(source,),
+            speaker=speaker,
+            how="exact name",
+            reason=HOSTILE,
+            source_kind="person",
+        )
+    ]
+    articles = [
+        (
+            Article(
+                text=text,
+                path=f"/news/{HOSTILE}.txt",
+                url="javascript:alert(4)//https://gazette.example/" + str(n) + HOSTILE,
+                outlet=HOSTILE + str(n),
+                title=HOSTILE,
+                byline=HOSTILE,
+                published="2024-03-04",
+                language=HOSTILE,
+            ),
+            quotes,
+        )
+        for n in range(2)
+    ]
+    return store(tmp_path_factory.mktemp("hostile") / "hostile.db", articles)
+
+
+def ids(archive: Path) -> dict[str, int]:
+    """An id for each kind of page: of the most quoted speaker, and of the newest quote, its article and its outlet."""
+    with open_archive(archive) as db:
+        quote, article, outlet = db.execute(
+            "SELECT id, article_id, outlet_id FROM quotes WHERE act = 'speech' ORDER BY id DESC"
+        ).fetchone()
+        speaker = db.execute("SELECT id FROM speakers ORDER BY quotes DESC").fetchone()[0]
+    return {"quotes": quote, "articles": article, "outlets": outlet, "speakers": speaker}
+
+
+@pytest.fixture(scope="session")
+def page_paths() -> Callable[[Path], list[str]]:
+    """Makes the paths of the six pages of an archive."""
+
+    def paths(archive: Path) -> list[str]:
+        return ["/", "/search", *(f"/{name}/{id}" for name, id in ids(archive).items())]
+
+    return paths
+
+
+@pytest.fixture(scope="session")
+def some_ids() -> Callable[[Path], dict[str, int]]:
+    """Makes an id for each kind of page of an archive."""
+    return ids
