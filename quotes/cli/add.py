@@ -34,7 +34,7 @@ def add(
     language: options.Language = None,
     models: options.Models = None,
 ) -> None:
-    """Add the articles in FILES, with their quotes, to the archive.
+    """Add articles and their quotes to the archive.
 
     What is known about an article comes from these options, then from the manifest, then from the file itself: a URL
     alone on its first line, or front matter. An article that the archive holds is not added again.

@@ -37,7 +37,10 @@ def search(
     json: options.Json = False,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
-    """Find quotes, newest first: by SPEAKER, by the words that were said, by outlet, type or date."""
+    """Find quotes, newest first.
+
+    Every option narrows the search; SPEAKER is any part of a name.
+    """
     from quotes.store import search as find
 
     filters = options.filters(speaker, text, outlet, type, since, until, acts, all_versions)
@@ -99,7 +102,10 @@ def show(
     json: options.Json = False,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
-    """Show an ARTICLE with its quotes highlighted and who said each beside it."""
+    """Show an article with its quotes and speakers.
+
+    On a terminal the quotes are in colour, by type, with the speaker beside each; elsewhere they are numbered.
+    """
     from quotes.store import find_article, quotes_of
 
     with archive(db) as opened:

@@ -38,7 +38,10 @@ def export(
     all_versions: options.Versions = False,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
-    """Write every quote that matches, newest first, with its place in the text, its context and its proof."""
+    """Write every quote that matches to a file.
+
+    Newest first, each with its place in the text, the words around it and the article's SHA-256.
+    """
     from quotes.export import export as write
 
     filters = options.filters(speaker, text, outlet, type, since, until, acts, all_versions)

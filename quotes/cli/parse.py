@@ -20,7 +20,7 @@ def parse(
     ] = None,
     models: options.Models = None,
 ) -> None:
-    """Find the quotes in FILES and print them; nothing is stored.
+    """Print the quotes in FILES; nothing is stored.
 
     Offsets count characters of the file's text, end exclusive.
     """

@@ -24,7 +24,10 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
-    """Serve the archive to web browsers with Datasette, until Ctrl-C."""
+    """Serve the archive as web pages, with Datasette.
+
+    Articles that are added meanwhile show at once. Ctrl-C ends it.
+    """
     _check(db)
     _refuse_taken_port(host, port)
     from quotes.web.serve import serve as serve_pages
@@ -38,7 +41,7 @@ def publish(
     folder: Annotated[Path, typer.Argument(help="The folder to write to; an earlier snapshot in it is replaced.")],
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
-    """Write a read-only snapshot of the archive to FOLDER, for a server of web pages."""
+    """Write a read-only snapshot to serve on the web."""
     _check(db)
     from quotes.web.publish import publish as write
 

@@ -10,7 +10,9 @@ from quotes.cli.terminal import fail
 
 
 def verify(db: options.Db = options.DEFAULT_DB) -> None:
-    """Check every stored span against its article's text, and every article against its SHA-256.
+    """Check every span against its article's text.
+
+    Every article is checked against its SHA-256, too.
 
     Exits with status 1 and names the first mismatch.
     """
