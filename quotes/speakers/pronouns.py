@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from quotes.model import Span
 from quotes.speakers.chains import Chain
+from quotes.speakers.mentions import Mention
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story
 
@@ -24,7 +25,7 @@ FIRST = frozenset(("i", "me", "my", "mine", "myself", "we", "us", "our", "ours")
 RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 WINDOW = 60
 """How many names before a pronoun are looked at."""
-CLEAR = 0.5
+CLEAR = 0.45
 """The probability below which nobody is named."""
 
 
@@ -34,7 +35,7 @@ def weights() -> dict[str, dict[str, float]]:
     return json.loads(files("quotes.speakers").joinpath("tables/pronouns.json").read_text(encoding="utf-8"))
 
 
-def candidates(story: Story, word: int, cue: Span | None = None, content: tuple[Span, ...] = ()) -> list[tuple[Chain, dict[str, float]]]:
+def candidates(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[tuple[Chain, dict[str, float]]]:
     """Every chain that the pronoun at index `word` may refer to, with its features.
 
     `content` are the characters of what the pronoun is said to say: a name inside is hardly its speaker.
@@ -63,7 +64,7 @@ def _agrees(chain: Chain, form: str) -> bool:
     return chain.kind != "person" or form not in GENDERS or chain.gender in (None, GENDERS[form])
 
 
-def _features(story: Story, word: int, mention, chain: Chain, rank: int) -> dict[str, float]:
+def _features(story: Story, word: int, mention: Mention, chain: Chain, rank: int) -> dict[str, float]:
     page = story.page
     away = page.sentence[word] - page.sentence[mention.low]
     relation = page.deprel[mention.head]
@@ -122,9 +123,9 @@ def _mark_last_subject(found: dict[int, tuple[Chain, dict[str, float]]]) -> None
             return
 
 
-def rank(story: Story, word: int, cue: Span | None = None, content: tuple[Span, ...] = ()) -> list[tuple[float, Chain]]:
+def rank(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[tuple[float, Chain]]:
     """The chains a pronoun may refer to with their probabilities, likeliest first."""
-    options = candidates(story, word, cue, content)
+    options = candidates(story, word, content)
     table = weights()["person" if story.page.folded[word] in GENDERS else "other"]
     scores = [sum(table.get(name, 0.0) * value for name, value in features.items()) for _, features in options]
     if not scores:

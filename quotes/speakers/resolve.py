@@ -33,17 +33,32 @@ def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> li
     `text` is the article's text and `doc` its parse, with offsets into that text. Attributions are worked out in the
     order of the text, since who spoke before tells who `he` is.
     """
-    page = Page(text, doc, attributions)
-    story = Story(page, gather(page, mentions.find(page, doc)))
-    order = sorted(range(len(attributions)), key=lambda number: _place(attributions[number]))
+    story = read(text, doc, attributions)
     quotes: dict[int, Quote] = {}
     named = [(m.span.start, m.span.end) for m in story.cast.mentions if m.kind != "person"]
-    for number in order:
+    for number in order(attributions):
         attribution = attributions[number]
-        answer = _answer(story, attribution)
+        answer = tell(story, attribution)
         quotes[number] = _quote(story, attribution, answer, named)
-        story.history.append(_utterance(attribution, answer))
     return [quotes[number] for number in range(len(attributions))]
+
+
+def read(text: str, doc: Document, attributions: Sequence[Attribution] = ()) -> Story:
+    """An article's words and names, before any of its attributions is worked out."""
+    page = Page(text, doc, attributions)
+    return Story(page, gather(page, mentions.find(page, doc)))
+
+
+def order(attributions: Sequence[Attribution]) -> list[int]:
+    """The numbers of the attributions in the order of the text."""
+    return sorted(range(len(attributions)), key=lambda number: _place(attributions[number]))
+
+
+def tell(story: Story, attribution: Attribution) -> Answer:
+    """Whose an attribution is; the story remembers it for those that follow."""
+    answer = _answer(story, attribution)
+    story.history.append(_utterance(attribution, answer))
+    return answer
 
 
 def _place(attribution: Attribution) -> int:

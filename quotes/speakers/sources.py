@@ -46,7 +46,7 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return Answer("not resolved", reason, _echo_kind(form), goes_back=echoed)
     if form in pronouns.PLURAL:
         return _plural(story, word)
-    ranked = pronouns.rank(story, word, attribution.cue, attribution.contents)
+    ranked = pronouns.rank(story, word, attribution.contents)
     if not ranked:
         return Answer("not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form))
     chance, chain = ranked[0]
