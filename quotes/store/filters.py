@@ -18,9 +18,13 @@ from quotes.store.names import fold
 # all quotes from the newest meets enough of them soon.
 GATHERED = 20_000
 
-# Up to so many quotes of a speaker or outlet are each looked up in the full-text index; where there are more, walking
-# through the matches of the words from the newest meets enough of them soon.
-PROBED = 2_000
+# Up to so many quotes of a speaker or outlet are each looked up in the full-text index, which takes longer the more
+# matches the words have; where there are more quotes, the matches are walked through from the newest.
+PROBED = 100
+
+# Up to so many quotes of a speaker or outlet are set aside to tell quickly which matches are among them; where there
+# are more, each match is looked up.
+SET_ASIDE = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +66,14 @@ class Filters:
 
 @dataclass
 class Selection:
-    """The FROM and WHERE of a search over `quotes`; `order` sorts newest first."""
+    """The FROM and WHERE of a search over `quotes`; `order` sorts newest first.
+
+    `gathers` tells that the matches are not met in that order and are sorted, which is cheap for ids alone.
+    """
 
     source: str
     order: str
+    gathers: bool = False
     conditions: list[str] = field(default_factory=list)
     parameters: list[Any] = field(default_factory=list)
 
@@ -95,23 +103,12 @@ def select(db: Database, filters: Filters, before: int | None = None, *, through
     """
     groups = sorted(_groups(db, filters), key=lambda group: group.quotes)
     rarest = groups[0] if groups else None
-    match = match_expression(filters.text or "") if filters.words else None
     few = filters.article_id is not None or (rarest is not None and rarest.quotes <= PROBED)
-    if match is not None and (through_words or not few):
-        selection = Selection("quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid", "quotes_fts.rowid DESC")
-        selection.narrow("quotes_fts MATCH ?", match)
-        if few and rarest is not None:
-            condition, parameter = rarest.condition
-            # The plus keeps SQLite from starting the full-text query anew for each id.
-            selection.narrow(f"+quotes_fts.rowid IN (SELECT quotes.id FROM quotes WHERE {condition})", parameter)
-        rowid = "quotes_fts.rowid"
+    if filters.words and (through_words or not few):
+        selection, id = _through_words(filters, rarest), "quotes_fts.rowid"
     else:
-        selection = Selection(f"quotes {_index(filters, rarest)}", "quotes.id DESC")
-        if match is not None:
-            found = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ? AND quotes_fts.rowid = quotes.id"
-            selection.narrow(f"EXISTS ({found})", match)
-        rowid = "quotes.id"
-    _narrow_to_range(selection, rowid, filters, before)
+        selection, id = _through_quotes(filters, rarest), "quotes.id"
+    _narrow_to_range(selection, id, filters, before)
     for group in groups:
         selection.narrow(*group.condition)
     _narrow_to_values(selection, filters)
@@ -166,21 +163,38 @@ def outlets_named(db: Database, name: str) -> list[int]:
     return [row[0] for row in db.execute("SELECT id FROM outlets WHERE instr(folded, ?)", [fold(name)])]
 
 
-def _index(filters: Filters, rarest: _Group | None) -> str:
-    """Which index to read the quotes through."""
+def _through_words(filters: Filters, rarest: _Group | None) -> Selection:
+    """Walk the matches of the words, which FTS5 finds newest first."""
+    selection = Selection("quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid", "quotes_fts.rowid DESC")
+    selection.narrow("quotes_fts MATCH ?", match_expression(filters.text or ""))
+    if rarest is not None and rarest.quotes <= SET_ASIDE:
+        condition, parameter = rarest.condition
+        # The plus keeps SQLite from starting the full-text query anew for each id.
+        selection.narrow(f"+quotes_fts.rowid IN (SELECT quotes.id FROM quotes WHERE {condition})", parameter)
+    return selection
+
+
+def _through_quotes(filters: Filters, rarest: _Group | None) -> Selection:
+    """Read the quotes of an article, of the rarest speakers or outlets, or all, and look the words up for each."""
     if filters.article_id is not None:
-        return "INDEXED BY quotes_article"
-    if rarest is None or (len(rarest.ids) != 1 and rarest.quotes > GATHERED):
-        return "NOT INDEXED"
-    return f"INDEXED BY quotes_{rarest.column.removesuffix('_id')}"
+        selection = Selection("quotes INDEXED BY quotes_article", "quotes.id DESC", gathers=True)
+    elif rarest is None or (len(rarest.ids) != 1 and rarest.quotes > GATHERED):
+        selection = Selection("quotes NOT INDEXED", "quotes.id DESC")
+    else:
+        index = f"quotes_{rarest.column.removesuffix('_id')}"
+        selection = Selection(f"quotes INDEXED BY {index}", "quotes.id DESC", gathers=len(rarest.ids) != 1)
+    if filters.words:
+        found = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ? AND quotes_fts.rowid = quotes.id"
+        selection.narrow(f"EXISTS ({found})", match_expression(filters.text or ""))
+    return selection
 
 
-def _narrow_to_range(selection: Selection, rowid: str, filters: Filters, before: int | None) -> None:
+def _narrow_to_range(selection: Selection, id: str, filters: Filters, before: int | None) -> None:
     first, last = id_range(filters.since, filters.until)
     if filters.since or filters.until:
-        selection.narrow(f"{rowid} >= ?", first)
+        selection.narrow(f"{id} >= ?", first)
     if filters.until or before is not None:
-        selection.narrow(f"{rowid} < ?", last if before is None else min(last, before))
+        selection.narrow(f"{id} < ?", last if before is None else min(last, before))
 
 
 def _narrow_to_values(selection: Selection, filters: Filters) -> None:

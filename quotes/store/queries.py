@@ -60,11 +60,13 @@ def search(
         yield from _rows_of(db, _ranked(db, filters, limit, offset))
         return
     selection = select(db, filters, before)
-    sql = f"""
-        SELECT {_COLUMNS} FROM {selection.source} {_JOINS}
-        WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?
-    """
-    yield from rows(db, sql, [*selection.parameters, -1 if limit is None else limit, offset])
+    found = f"FROM {selection.source} %s WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?"
+    parameters = [*selection.parameters, -1 if limit is None else limit, offset]
+    if selection.gathers:
+        ids = db.execute(f"SELECT quotes.id {found % ''}", parameters)
+        yield from _rows_of(db, (row[0] for row in ids))
+    else:
+        yield from rows(db, f"SELECT {_COLUMNS} {found % _JOINS}", parameters)
 
 
 def get_quote(db: Database, quote_id: int) -> dict[str, Any] | None:

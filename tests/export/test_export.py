@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quotes.export import ExportError, export
@@ -155,6 +155,7 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless(db, out, hostile):
     assert json.loads(out.read_text(encoding="utf-8"))["text"] == hostile
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.integers(), st.none()))
 @example("'=1")
 def test_no_cell_begins_as_a_formula(value):
@@ -172,6 +173,7 @@ def test_a_byte_order_mark_on_request(db, out, bom, start):
     assert "Där, ”".encode() in out.read_bytes()
 
 
+@settings(deadline=None)
 @given(st.text(), st.data())
 def test_context_is_verbatim_and_cut_between_words(text, data):
     text = data.draw(st.sampled_from(["", "ab cd\n" * 60])) + text

@@ -23,7 +23,7 @@ def db(path: Path) -> Iterator[Database]:
         yield db
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make() -> Callable[..., Made]:
     """A function that writes an article: `make(("Ana Ruiz", "We will wait."), ..., published="2024-05-01")`."""
     return make_article

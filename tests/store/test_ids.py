@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.store.ids import LIMIT, id_range, iso_day, quote_ids, stable_id
@@ -20,6 +20,7 @@ def test_ids_never_change():
     assert ids(None, [0, 10, 500]) == [39186476525999, 39186476525989, 39186476525499]
 
 
+@settings(deadline=None)
 @given(st.dates(date(1401, 1, 1), date(2700, 1, 1)), st.integers(0, 400), st.integers(0, 1000), st.integers(1, 10**7))
 def test_a_quote_is_in_the_range_of_its_day(day, days, place, length):
     (id,) = ids(day.isoformat(), [min(place, length - 1)], url=str(place), length=length)
@@ -30,6 +31,7 @@ def test_a_quote_is_in_the_range_of_its_day(day, days, place, length):
     assert id >= id_range(None, (day - timedelta(1)).isoformat())[1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 999), min_size=1, max_size=3000).map(sorted))
 def test_the_quotes_of_an_article_count_down_in_the_order_of_the_text(starts):
     found = ids("2024-05-01", starts)

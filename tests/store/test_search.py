@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.model import Article, Quote, Span
@@ -38,8 +38,7 @@ SAID = [
 ]
 
 
-@pytest.fixture
-def filled(db, make):
+def fill(db, make):
     for i, (published, outlet, speaker, words) in enumerate(SAID):
         url = f"https://{outlet}/{i}"
         add_article(db, *make((speaker, words), published=published, outlet=outlet, url=url, path=f"in/{i}.txt"), "m")
@@ -47,6 +46,13 @@ def filled(db, make):
     thought = Quote(type="indirect", act="thought", contents=(Span(9, 20),), reason="no name")
     add_article(db, Article(text, published="2024-05-04"), [thought], "m")
     return db
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, make):
+    """For tests that only read."""
+    with open_archive(tmp_path_factory.mktemp("search") / "quotes.db", write=True) as db:
+        yield fill(db, make)
 
 
 FOUND = {
@@ -77,8 +83,11 @@ FOUND = {
 }
 
 
+@pytest.mark.parametrize("limits", [(100, 2_000, 20_000), (0, 2_000, 0), (0, 0, 20_000), (0, 0, 0)])
 @pytest.mark.parametrize(("filters", "expected"), FOUND.values(), ids=FOUND)
-def test_what_is_found(filled, filters, expected):
+def test_what_is_found_whichever_way_it_is_found(filled, monkeypatch, filters, expected, limits):
+    for name, limit in zip(("PROBED", "SET_ASIDE", "GATHERED"), limits, strict=True):
+        monkeypatch.setitem(select.__globals__, name, limit)
     found = list(search(filled, Filters(**filters)))
     by_day = {3: 2, 4: 2}
     assert [by_day.get(i, i + 10) for i in order(found)] == [by_day.get(i, i + 10) for i in expected]
@@ -109,6 +118,7 @@ def test_a_date_that_is_none_is_refused(filled, wrong):
         count_quotes(filled, Filters(**wrong))
 
 
+@settings(deadline=None)
 @given(words=st.text(max_size=40))
 def test_no_words_of_a_user_are_an_error(words):
     expression = match_expression(words)
@@ -242,7 +252,8 @@ PLANS = {
 
 @pytest.mark.parametrize("analyzed", [False, True])
 @pytest.mark.parametrize(("filters", "expected"), PLANS.values(), ids=PLANS)
-def test_searches_read_through_an_index_and_do_not_sort(filled, filters, expected, analyzed):
+def test_searches_read_through_an_index_and_do_not_sort(db, make, filters, expected, analyzed):
+    filled = fill(db, make)
     if analyzed:
         filled.execute("ANALYZE")
     steps = plan(filled, Filters(**filters))
@@ -253,7 +264,8 @@ def test_searches_read_through_an_index_and_do_not_sort(filled, filters, expecte
     assert any("ORDER BY" in step for step in steps) == ("article_id" in filters)
 
 
-def test_many_quotes_of_many_speakers_are_met_on_the_way_and_few_are_gathered(filled):
+def test_many_quotes_of_many_speakers_are_met_on_the_way_and_few_are_gathered(db, make):
+    filled = fill(db, make)
     assert any("INDEX quotes_outlet" in step for step in plan(filled, Filters(outlet="e")))
     filled.execute(f"UPDATE outlets SET quotes = {GATHERED}")
     assert plan(filled, Filters(outlet="e"))[0] == "SCAN quotes"
