@@ -52,9 +52,12 @@ def claim(page: Mapping[str, Any], address: str) -> dict[str, Any]:
 
 
 def data_block(data: Mapping[str, Any]) -> Markup:
-    """JSON for a `<script>` of type application/ld+json: nothing in it can end the element or open a comment."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    for character in "<>&\u2028\u2029":
+    """JSON for a `<script>` of type application/ld+json: nothing in it can end the element or open a comment.
+
+    Everything but ASCII is escaped, so that no character in it turns the page's source around either.
+    """
+    text = json.dumps(data, indent=1)
+    for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)
 

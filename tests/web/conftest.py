@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from datasette.app import Datasette
+from playwright.sync_api import Browser, sync_playwright
 
 from quotes.model import Article, Quote, Span, Speaker
 from quotes.store import add_article, open_archive
 
 Get = Callable[..., httpx.Response]
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 PARK = Speaker("Ada Park", "person", title="Mayor", affiliation="Millbrook")
 COUNCIL = Speaker("Millbrook Council", "organisation")
@@ -279,3 +298,60 @@ def page_paths() -> Callable[[Path], list[str]]:
 def some_ids() -> Callable[[Path], dict[str, int]]:
     """Makes an id for each kind of page of an archive."""
     return ids
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of tests that need a browser."""
+    config.addinivalue_line("markers", "browser: drives Chromium; left out where there is none, but in CI a failure")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window. Without one the test is skipped, and in CI it fails."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        missing = "there is no Chromium for the browser tests; install it (Debian: sudo apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@contextmanager
+def served(archive: Path) -> Iterator[str]:
+    """The address at which a server of its own thread serves the archive."""
+    app = Datasette([str(archive)]).app()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [free]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{free.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def site(archive: Path) -> Iterator[str]:
+    """The address of the sample archive."""
+    with served(archive) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def many_site(many: Path) -> Iterator[str]:
+    """The address of the archive of many quotes."""
+    with served(many) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_site(hostile: Path) -> Iterator[str]:
+    """The address of the hostile archive."""
+    with served(hostile) as address:
+        yield address

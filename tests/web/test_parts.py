@@ -1,0 +1,250 @@
+"""The small parts: text, cells, charts, claim, feed and the publishing of a snapshot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import sqlite3
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from datasette.app import Datasette
+
+from quotes.store import ArchiveError
+from quotes.web import charts
+from quotes.web.cells import cell
+from quotes.web.claim import cite, claim, data_block
+from quotes.web.feed import atom
+from quotes.web.publish import publish
+from quotes.web.text import HIT, cut, day, hits, percent, plural, safe_url, shown
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://gazette.example/a?b=c#d", True),
+        ("http://gazette.example", True),
+        ("HTTPS://GAZETTE.EXAMPLE/", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt:alert(1)//https://gazette.example", False),
+        (" javascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("data:text/html,<script>", False),
+        ("//gazette.example/", False),
+        ("https://", False),
+        ("https://gazette.example/\u202egpj.exe", False),
+        ("https://[::1", False),
+        ("/relative", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_web_addresses_become_links(url, safe):
+    assert (safe_url(url) is not None) is safe
+
+
+def test_shown_keeps_the_length_and_scripts_written_from_the_right():
+    text = "a\u202eb\x00c\r\nשלום"
+    assert shown(text) == "a\ufffdb\ufffdc\n\nשלום"
+    assert len(shown(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0, "0\u202f%"), (0.001, "1\u202f%"), (0.5, "50\u202f%"), (0.999, "99\u202f%"), (1, "100\u202f%")],
+)
+def test_percent_rounds_nothing_away(value, expected):
+    assert percent(value) == expected
+
+
+def test_dates_counts_and_cut_lines():
+    assert day("2023-11-05T10:00:00Z") == "5 November 2023"
+    assert day(None) == "not given"
+    assert plural(1, "quote") == "1 quote"
+    assert plural(12345, "quote") == "12,345 quotes"
+    assert cut("one two\nthree four", 12) == "one two…"
+    assert cut("short", 12) == "short"
+
+
+def test_hits_escape_everything_but_the_marks():
+    begin, end = HIT
+    assert str(hits(f"<b> {begin}a&b{end} {end}")) == f"&lt;b&gt; <mark>a&amp;b</mark> {end}"
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "table", "expected"),
+    [
+        ({"value": 7, "label": "<b>"}, "speaker_id", "quotes", '<a href="/speakers/7"><bdi>&lt;b&gt;</bdi></a>'),
+        (7, "article_id", "quote_list", '<a href="/articles/7"><bdi>7</bdi></a>'),
+        (7, "id", "quote_list", '<a href="/quotes/7"><bdi>7</bdi></a>'),
+        (7, "id", "articles", None),
+        ("javascript:alert(1)", "url", "articles", "<bdi>javascript:alert(1)</bdi>"),
+        ("x", "text", "quotes", None),
+        (None, "speaker_id", "quotes", None),
+        (7, "speaker_id", None, None),
+    ],
+)
+def test_cells(value, column, table, expected):
+    assert cell(value, column, table) == expected
+
+
+def rows(*days):
+    return [{"day": one, "type": type, "quotes": count} for one, type, count in days]
+
+
+def test_bars_are_weeks_then_months_then_years_without_gaps():
+    weeks = charts.gather(rows(("2024-01-01", "direct", 1), ("2024-01-17", "mixed", 2), ("2024-01-18", "mixed", 3)))
+    assert weeks.unit == "week"
+    assert [(bar.start, bar.total) for bar in weeks.bars] == [
+        (date(2024, 1, 1), 1),
+        (date(2024, 1, 8), 0),
+        (date(2024, 1, 15), 5),
+    ]
+    months = charts.gather(rows(("2022-12-31", "direct", 1), ("2024-03-01", "direct", 1)))
+    assert (months.unit, len(months.bars)) == ("month", 16)
+    years = charts.gather(rows(("1950-06-01", "direct", 1), ("2024-03-01", "direct", 1)))
+    assert (years.unit, len(years.bars)) == ("year", 53)
+    assert years.bars[-1].label == "2024"
+    assert charts.gather([]).bars == ()
+
+
+def test_bars_at_the_ends_of_the_calendar():
+    bars = charts.gather(rows(("0001-01-01", "direct", 1), ("9999-12-31", "direct", 2))).bars
+    assert bars[-1].total == 2
+    assert charts.gather(rows(("0001-01-02", "direct", 1))).bars[0].total == 1
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_chart_draws_a_bar_for_each_type_and_week_and_runs_nothing(size):
+    days = rows(("2024-01-01", "direct", 3), ("2024-01-08", "mixed", 2), ("2024-01-15", "indirect", 1))
+    drawing = ElementTree.fromstring(charts.svg(days, "A <title>", size))
+    tags = [element.tag.rpartition("}")[2] for element in drawing.iter()]
+    assert "script" not in tags
+    assert "desc" not in tags
+    bars = [one for one in drawing.iter() if "rect" in one.get("class", "").split() and float(one.get("height")) > 0]
+    assert len(bars) == 3
+    assert drawing.find("{*}title").text == "A <title>"
+    assert [one.text for one in drawing.iter() if one.tag.endswith("text") and "2024" in (one.text or "")]
+
+
+QUOTE = {
+    "id": 5,
+    "text": "It works",
+    "published": "2024-03-04",
+    "speaker": "Ada Park",
+    "speaker_title": "Mayor",
+    "speaker_affiliation": "Millbrook",
+    "source": "Park",
+    "source_kind": "person",
+    "headline": "Bridge opens",
+    "byline": "Jo Lind",
+    "url": "https://gazette.example/1",
+    "outlet": "Millbrook Gazette",
+    "sha256": "ab" * 32,
+}
+
+
+def test_claim_has_claimant_appearance_and_first_appearance():
+    earlier = QUOTE | {"id": 4, "published": "2024-03-01", "outlet": "Valley Herald"}
+    page = {"quote": QUOTE, "article": {"language": None}, "elsewhere": [earlier], "first": earlier}
+    found = claim(page, "https://archive.example/quotes/5")
+    assert found["@type"] == "Claim"
+    assert found["author"] == {
+        "@type": "Person",
+        "name": "Ada Park",
+        "jobTitle": "Mayor",
+        "affiliation": {"@type": "Organization", "name": "Millbrook"},
+    }
+    assert found["appearance"]["publisher"]["name"] == "Millbrook Gazette"
+    assert found["firstAppearance"]["datePublished"] == "2024-03-01"
+    assert "inLanguage" not in found
+    alone = claim(page | {"elsewhere": [], "first": QUOTE | {"speaker": None}, "quote": QUOTE | {"speaker": None}}, "x")
+    assert not {"firstAppearance", "author"} & alone.keys()
+
+
+def test_data_block_is_json_that_holds_no_markup():
+    data = {"text": "</script><!--\u2028&"}
+    block = data_block(data)
+    assert not set("<>&\u2028") & set(block)
+    assert json.loads(block) == data
+
+
+def test_cite_names_all_that_is_known():
+    words = cite(QUOTE, "https://archive.example/quotes/5")
+    assert words == (
+        "Ada Park, in: Jo Lind, “Bridge opens”, Millbrook Gazette, 4 March 2024, https://gazette.example/1."
+        " Quote 5: https://archive.example/quotes/5"
+    )
+    unknown = dict.fromkeys(QUOTE) | {"id": 5}
+    assert cite(unknown, "x") == "Unnamed source, in: “untitled article”, outlet not given, no date. Quote 5: x"
+
+
+def test_feed_is_atom_with_stable_ids():
+    quote = QUOTE | {"type": "direct", "text": "It <works> \x00"}
+    undated = quote | {"id": 6, "published": None}
+    made = ElementTree.fromstring(
+        atom("Ada & co", "https://a.example/s", "https://a.example/s.atom", [quote, undated], str)
+    )
+    name = "{http://www.w3.org/2005/Atom}"
+    entries = made.findall(f"{name}entry")
+    assert [entry.find(f"{name}id").text for entry in entries] == ["5", "6"]
+    assert entries[0].find(f"{name}updated").text == "2024-03-04T00:00:00+00:00"
+    assert "It <works> \ufffd" in entries[0].find(f"{name}content").text
+    assert made.find(f"{name}title").text == "Ada & co"
+
+
+def test_a_published_folder_is_served_as_it_is(archive, tmp_path):
+    made = publish(archive, tmp_path / "public")
+    assert sorted(one.name for one in made.folder.iterdir()) == [
+        "inspect-data.json",
+        "metadata.json",
+        "quotes.db",
+        "settings.json",
+    ]
+    assert str(made.folder) in made.command
+    datasette = Datasette(config_dir=made.folder)
+    assert not datasette.databases["quotes"].is_mutable
+    assert asyncio.run(datasette.client.get("/")).status_code == 200
+    assert asyncio.run(datasette.client.get("/quotes?sql=select+1")).status_code == 403
+    assert asyncio.run(datasette.client.get("/-/databases.json")).status_code == 403
+
+
+def test_a_snapshot_holds_all_and_is_one_analysed_file(archive, tmp_path):
+    made = publish(archive, tmp_path / "public")
+    with sqlite3.connect(archive) as before, sqlite3.connect(f"file:{made.archive}?immutable=1", uri=True) as after:
+        for table in ("articles", "quotes", "quote_spans", "speakers", "aliases", "outlets", "days"):
+            query = f"SELECT * FROM {table} ORDER BY 1, 2, 3"
+            assert after.execute(query).fetchall() == before.execute(query).fetchall()
+        assert after.execute("PRAGMA journal_mode").fetchone()[0] in ("delete", "off")
+        assert after.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 0
+        assert after.execute("PRAGMA freelist_count").fetchone()[0] == 0
+
+
+def test_publishing_again_replaces_the_snapshot(archive, tmp_path):
+    first = publish(archive, tmp_path / "public")
+    second = publish(archive, tmp_path / "public")
+    assert first.sha256 == second.sha256
+    assert len(list(second.folder.iterdir())) == 4
+
+
+def test_publishing_refuses_the_archives_own_place_and_leaves_it_alone(archive, tmp_path):
+    own = tmp_path / "quotes.db"
+    shutil.copy(archive, own)
+    with pytest.raises(ArchiveError, match="choose another folder"):
+        publish(own, tmp_path)
+    assert own.read_bytes() == archive.read_bytes()
+    assert [one.name for one in tmp_path.iterdir()] == ["quotes.db"]
+
+
+def test_publishing_what_is_not_there_is_one_line_and_leaves_nothing(tmp_path):
+    with pytest.raises(ArchiveError, match="does not exist"):
+        publish(tmp_path / "none.db", tmp_path / "public")
+    assert list((tmp_path / "public").iterdir()) == []
+
+
+def test_publishing_where_a_file_is_in_the_way_is_one_line(archive, tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ArchiveError, match="choose another folder"):
+        publish(archive, tmp_path / "file")

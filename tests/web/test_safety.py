@@ -1,0 +1,198 @@
+"""What an article may have smuggled in stays text, and the public gets no more than it should."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+from quotes.model import Article, Quote, Span
+from quotes.store import add_article, open_archive, pages
+from quotes.web.headers import datasette_policy
+from quotes.web.serve import PUBLIC_METADATA, instance, settings
+
+ATTRIBUTES = {"href", "src", "action", "srcset", "formaction", "data"}
+
+
+class Elements(HTMLParser):
+    """Every element with its attributes, and the text of scripts."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.scripts, self.in_script = [], [], False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+        self.in_script = tag == "script"
+
+    def handle_endtag(self, tag):
+        self.in_script = False
+
+    def handle_data(self, data):
+        if self.in_script:
+            self.scripts.append(data)
+
+
+@pytest.fixture(scope="module")
+def hostile_get(serve, hostile):
+    return serve(hostile)
+
+
+def test_hostile_text_makes_no_element_and_no_attribute(hostile_get, hostile, page_paths):
+    for path in [*page_paths(hostile), "/search?q=alert", "/search?q=<script>alert(1)</script>"]:
+        elements = Elements(hostile_get(path).text).found
+        assert elements, path
+        assert not [tag for tag, attributes in elements if attributes.get("src") == "x"], path
+        for tag, attributes in elements:
+            assert not [name for name in attributes if name.startswith("on")], path
+            assert tag != "script" or "src" in attributes or attributes.get("type") == "application/ld+json", path
+            for name in ATTRIBUTES & attributes.keys():
+                assert not attributes[name].lower().strip().startswith(("javascript:", "data:", "vbscript:")), path
+
+
+def test_characters_that_turn_text_around_are_shown_as_what_they_are(hostile_get, hostile, page_paths):
+    for path in [*page_paths(hostile), "/search?q=alert"]:
+        page = hostile_get(path).text
+        assert "\u202e" not in page, path
+        assert "\ufffd" in page, path
+
+
+def test_data_are_given_as_they_are(hostile_get, hostile, some_ids):
+    data = hostile_get(f"/quotes/{some_ids(hostile)['quotes']}.json").json()
+    assert "\u202e" in data["quote"]["text"]
+    assert "\u202e" in hostile_get("/search.csv").text
+
+
+def test_the_claim_cannot_be_broken_out_of(hostile_get, hostile, some_ids):
+    page = hostile_get(f"/quotes/{some_ids(hostile)['quotes']}").text
+    (script,) = [text for text in Elements(page).scripts if text.strip()]
+    claim = json.loads(script)
+    assert "</script><!-- more," in claim["text"]
+    assert "url" not in claim["appearance"], "an address that is no web address is left out"
+
+
+def test_feed_and_chart_of_a_hostile_speaker_are_well_formed(hostile_get, hostile, some_ids):
+    speaker = some_ids(hostile)["speakers"]
+    feed = ElementTree.fromstring(hostile_get(f"/speakers/{speaker}.atom").text)
+    assert not [element for element in feed.iter() if element.tag.endswith("script")]
+    chart = ElementTree.fromstring(hostile_get(f"/speakers/{speaker}-wide.svg").text)
+    assert not [element for element in chart.iter() if element.tag.endswith("script")]
+
+
+def test_csv_cells_are_harmless_in_a_spreadsheet(serve, tmp_path):
+    with open_archive(tmp_path / "formula.db", write=True) as db:
+        quote = Quote(type="direct", act="speech", contents=(Span(0, 10),), quoted=(Span(0, 10),), reason="none named")
+        add_article(db, Article(text="=HYPERLINK(1)", title="@SUM(1)"), [quote], "test-model")
+    assert ",'=HYPERLINK," in serve(tmp_path / "formula.db")("/search.csv").text
+
+
+PATHS = ["/", "/search", "/search.csv", "/search.json", "/nothing", "/search?type=x", "/archive", "/archive/quotes",
+         "/archive/quotes.json", "/-/static-plugins/quotes/quotes.css", "/chart-wide.svg", "/archive?sql=select+1",
+         "/archive?sql=nonsense", "/-/versions.json"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_has_the_headers(get, path):
+    headers = get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    policy = headers["content-security-policy"]
+    script = re.search(r"script-src ([^;]*)", policy)
+    assert "unsafe-inline" not in (script.group(1) if script else "")
+    assert "unsafe-eval" not in policy
+    assert "default-src 'none'" in policy
+
+
+def test_our_pages_allow_no_inline_style_either(get, archive, page_paths):
+    for path in page_paths(archive):
+        answer = get(path)
+        assert "unsafe-inline" not in answer.headers["content-security-policy"]
+        assert not [1 for _, attributes in Elements(answer.text).found if "style" in attributes]
+
+
+def test_the_policy_knows_the_scripts_of_datasettes_own_pages(get):
+    for path in ("/archive", "/archive/quotes", "/archive?sql=select+1"):
+        elements = Elements(get(path).text)
+        known = [script for script in elements.scripts if _hash(script) in datasette_policy()]
+        assert known, path
+
+
+def _hash(script):
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@pytest.fixture(scope="module")
+def public_get(serve, archive):
+    return serve(archive, settings=settings(public=True), metadata=dict(PUBLIC_METADATA))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/archive?sql=select+1",
+        "/archive.json?sql=select+1",
+        "/archive/quotes?_where=1=1",
+        "/archive.db",
+        "/-/databases.json",
+        "/-/databases",
+        "/-/threads.json",
+        "/-/plugins.json",
+        "/-/settings.json",
+        "/-/versions.json",
+        "/-/metadata.json",
+    ],
+)
+def test_the_public_cannot(public_get, path):
+    assert public_get(path).status_code == 403
+
+
+def test_the_public_can_read_every_page(public_get, archive, page_paths):
+    for path in [
+        *page_paths(archive),
+        "/archive",
+        "/archive/quotes",
+        "/search.csv",
+        "/archive/quotes.json?_search=bridge",
+    ]:
+        assert public_get(path).status_code == 200, path
+
+
+def test_oneself_may_use_sql(get):
+    assert get("/archive.json?sql=select+1+as+one").json()["rows"] == [[1]]
+
+
+def test_a_failure_shows_no_trace(archive, monkeypatch, capsys):
+    def fail(*arguments):
+        raise RuntimeError("secret value")
+
+    monkeypatch.setattr(pages, "home", fail)
+    datasette = instance(archive)
+    for path in ("/", "/.json"):
+        answer = asyncio.run(datasette.client.get(path))
+        assert answer.status_code == 500
+        assert "secret" not in answer.text
+        assert "Traceback" not in answer.text
+    log = capsys.readouterr()
+    assert "RuntimeError" in log.err
+    assert "locals" not in log.err + log.out
+
+
+def test_a_query_that_takes_too_long_is_stopped_and_explained(archive, monkeypatch):
+    def endless(db, *arguments):
+        return db.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        ).fetchone()
+
+    monkeypatch.setattr(pages, "home", endless)
+    datasette = instance(archive)
+    datasette._settings["sql_time_limit_ms"] = 50
+    answer = asyncio.run(datasette.client.get("/"))
+    assert answer.status_code == 503
+    assert "took too long" in answer.text
