@@ -10,6 +10,7 @@ from quotes.attribute.edges import sharpen
 from quotes.attribute.marks import pair
 from quotes.attribute.paragraphs import paragraphs
 from quotes.attribute.scope import settle
+from quotes.attribute.subjects import fill_sources
 from quotes.model import Attribution
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def attribute(text: str, doc: Document) -> list[Attribution]:
     quotations, parts = pair(text, start), paragraphs(text, start)
     drafts = sharpen(text, gather(doc.role_spans), quotations, parts)
     drafts = settle(text, drafts, quotations, parts, doc.role_spans)
+    fill_sources(text, doc, drafts)
     assembled = (assemble(text, draft, quotations) for draft in drafts)
     return [attribution for attribution in assembled if attribution is not None]
 

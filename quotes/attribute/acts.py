@@ -1,4 +1,8 @@
-"""Speech or thought: whether somebody is reported to have uttered the content, or to hold, wish or fear it."""
+"""Speech or thought: whether somebody is reported to have uttered the content, or to hold, wish, fear or shun it.
+
+The line is drawn by the words of the cue. A cue that is neither among the cues of speech nor a colon reports no
+utterance, and one that is negated ("has not said whether") reports that there was none.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,38 @@ from importlib.resources import files
 from quotes.attribute.drafts import Draft
 from quotes.model import Act, QuoteType
 
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-@cache
-def _thought_cues() -> frozenset[str]:
-    table = files("quotes.attribute").joinpath("thought_cues.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in table.splitlines() if not line.startswith("#") for word in line.split())
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+_NEGATIONS = frozenset(("not", "never", "neither", "without", "cannot", "declined", "declines", "refused", "refuses"))
+_ENDINGS = (("ies", "y"), ("ied", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""))
 
 
 def act_of(text: str, draft: Draft, kind: QuoteType) -> Act:
-    """A content with words in marks was uttered; otherwise a cue of belief, wish, fear or knowledge makes a thought."""
+    """A content with words in marks was uttered, and so was one without a cue; of the others the cue tells."""
     if kind != "indirect" or draft.cue is None:
         return "speech"
-    words = [word.lower() for word in _WORD.findall(draft.cue.span.of(text))]
-    return "thought" if any(word in _thought_cues() for word in words) else "speech"
+    cue = draft.cue.span.of(text)
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
+    if any(word in _NEGATIONS or word.endswith("n't") for word in words):
+        return "thought"
+    if not words or any(_is_speech(word) for word in words):
+        return "speech"
+    return "thought"
+
+
+@cache
+def _speech_cues() -> frozenset[str]:
+    lines = files("quotes.attribute").joinpath("speech_cues.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _is_speech(word: str) -> bool:
+    """Whether the word, or what is left of it without a regular ending, is a cue of speech."""
+    bases = {word}
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending):
+            base = word[: -len(ending)] + instead
+            bases.add(base)
+            if len(base) > 3 and base[-1] == base[-2]:
+                bases.add(base[:-1])
+    return not bases.isdisjoint(_speech_cues())

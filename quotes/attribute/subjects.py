@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from quotes.model import Span
+from quotes.attribute.drafts import Draft
+from quotes.model import RoleSpan, Span
 
 if TYPE_CHECKING:
     from stanza import Document
@@ -13,8 +14,17 @@ if TYPE_CHECKING:
 
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 # A cue that hangs on another verb by one of these has that verb's subject ("met him and promised", "left, vowing to").
-_SHARING = ("conj", "xcomp", "advcl", "ccomp", "parataxis", "aux", "cop")
+_SHARING = ("conj", "xcomp", "advcl", "aux", "cop")
 _EDGE = " \t\r\n,;:–—-"
+
+
+def fill_sources(text: str, doc: Document, drafts: Iterable[Draft]) -> None:
+    """Give each draft that has a cue and no source the subject of its cue; drafts are changed in place."""
+    for draft in drafts:
+        if draft.cue is not None and not draft.sources:
+            subject = subject_of(text, doc, draft.cue.span, draft.contents)
+            if subject is not None:
+                draft.sources = [RoleSpan("source", subject, draft.cue.probability, draft.cue.speech)]
 
 
 def subject_of(text: str, doc: Document, cue: Span, contents: Sequence[Span]) -> Span | None:
