@@ -97,7 +97,13 @@ def _put(chain: Chain, mention: Mention, of: dict[int, Chain], by_part: dict[str
             known.append(chain)
 
 
-def _place_part(mention, chains, by_part, of, doubtful) -> None:
+def _place_part(
+    mention: Mention,
+    chains: list[Chain],
+    by_part: dict[str, list[Chain]],
+    of: dict[int, Chain],
+    doubtful: dict[int, tuple[Chain, ...]],
+) -> None:
     """Gives a single name (Clinton, Mr Clinton) to the chain that bears it, or notes between whom the text leaves it."""
     part = core(mention.parts)[0]
     bearers = [chain for chain in by_part.get(part, ()) if _gender_fits(mention, chain)]

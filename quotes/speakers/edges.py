@@ -48,7 +48,9 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
     if next_ != first[1] or not _beside(page, last, next_) or page.words[last].endswith(("'s", "’s")):
         return False
     if second[2] == "person":
-        return page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last and not _is_role(page, last)
+        flat = page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last
+        parted = first[2] == "person" and page.upos[last] == page.upos[next_] == "PROPN"
+        return (flat or parted) and not _is_role(page, last) and not _is_role(page, next_)
     if first[2] == "person" or not page.words[last][:1].isupper() or _is_role(page, next_):
         return False
     if not (next_ <= page.head[last] < second[1] and page.deprel[last] in _LINKS):
@@ -123,7 +125,7 @@ def _goes_on(page: Page, low: int, high: int, kind: str) -> bool:
     below = low <= page.head[high] < high and page.deprel[high] in ("flat", "compound")
     above = page.head[last] == high and page.deprel[last] in _LINKS
     if kind == "person":
-        return below
+        return below or above
     return above and not _before_person(page, high) if kind == "place" else below or above
 
 

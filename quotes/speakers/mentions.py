@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from quotes.model import Span
 from quotes.speakers import edges, roles, tables
 from quotes.speakers.edges import EDGES, JOINTS, trimmed
-from quotes.speakers.names import core, fold, is_title, parts
+from quotes.speakers.names import core, fold, is_acronym, is_title, parts
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role
 
@@ -121,6 +121,9 @@ def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
     for mention in mentions:
         form = core(mention.parts)
         count = votes[form]
+        if mention.kind == "person" and is_acronym(mention.name) and len(mention.name) > 2 and form[0] not in last | given:
+            mention.kind = "organisation"
+            continue
         if len(form) == 1 and mention.kind != "person":
             if form[0] in last and (count["person"] or mention.kind in ("people", "place")) and not mention.name.isupper():
                 mention.kind = "person" if count["person"] or not _adjective(form[0]) else mention.kind

@@ -56,6 +56,16 @@ def _head_noun(page: Page, low: int, high: int) -> int | None:
     return found
 
 
+_AGENT = ("er", "or", "ist", "ian", "ant", "eer", "man", "woman", "person", "head", "chief", "aide", "ally", "star", "cleric")
+
+
+def is_person_noun(noun: str) -> bool:
+    """Whether a folded noun in the singular says what a person is: minister, lawyer, spokeswoman."""
+    noun = noun.rstrip(".").rsplit("-", 1)[-1]
+    known = noun in tables.words("titles") or noun in tables.genders("gendered")
+    return known or (len(noun) > 4 and noun.endswith(_AGENT) and noun not in tables.words("institutions"))
+
+
 def singular(word: str) -> str:
     """An English noun's singular, near enough to compare nouns by; a possessive is taken off."""
     word = word.removesuffix("'s").removesuffix("’s")
@@ -96,9 +106,19 @@ def _title_start(page: Page, low: int) -> int:
                 break
         elif page.folded[index] not in _OPEN or low - index > LONGEST or _dash(page, index):
             break
-        elif page.folded[index] == "and" and not page.words[index + 1][0].isupper():
+        elif page.folded[index] == "and" and (not page.words[index + 1][0].isupper() or page.upos[index - 1] == "PROPN"):
+            break
+        elif page.folded[index] in _LEADS_BACK and not _office_before(page, index):
             break
     return start
+
+
+_LEADS_BACK = frozenset(("of", "for", "in", "to", "on"))
+
+
+def _office_before(page: Page, index: int) -> bool:
+    """Whether a person's noun stands before a preposition: `Minister of`, but not `greetings of`."""
+    return index > 0 and is_person_noun(singular(page.folded[index - 1]))
 
 
 def _dash(page: Page, index: int) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from quotes.speakers import tables
-from quotes.speakers.names import fold, parts
+from quotes.speakers.names import parts
 from quotes.speakers.page import Page
-from quotes.speakers.roles import Role
+from quotes.speakers.roles import Role, is_person_noun
 
 _ADDRESS = frozenset("mr mister mrs ms miss mx sir dame lord lady madam madame monsieur mme".split())
 _LINKS = (" of the ", " of ", " at the ", " at ", " for the ", " for ", " from the ", " from ", " with the ", " in ")
@@ -22,15 +21,9 @@ def title_and_affiliation(page: Page, roles: list[Role], names: list[tuple[int, 
         if not words or role.span.end - role.span.start > LONGEST or "\n" in role.span.of(page.text):
             continue
         title, affiliation = _split(page.text, role, names)
-        if title and not set(parts(title)) <= _ADDRESS and (not role.before or _says_office(title)):
+        if title and not set(parts(title)) <= _ADDRESS and is_person_noun(role.head):
             return title, affiliation
     return None, None
-
-
-def _says_office(title: str) -> bool:
-    """Whether a title before a name holds a title word or a common noun, and not only names."""
-    words = title.replace("-", " ").split()
-    return any(fold(word).rstrip(".") in tables.words("titles") or word[0].islower() for word in words)
 
 
 def _split(text: str, role: Role, names: list[tuple[int, int]]) -> tuple[str, str | None]:
