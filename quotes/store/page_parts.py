@@ -88,7 +88,8 @@ def timeline(db: Database, column: str, id: int) -> list[dict[str, Any]]:
 def with_context(db: Database, quotes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The quotes, each with the words of its article `before` and `after` it and from its start to its end (`passage`).
 
-    Put together, the three are the article's text as it stands.
+    Put together, the three are the article's text as it stands. `more_before` and `more_after` tell whether the article
+    goes on there.
     """
     texts: dict[int, tuple[str, int]] = {}
     for id in {quote["article_id"] for quote in quotes}:
@@ -96,15 +97,17 @@ def with_context(db: Database, quotes: Sequence[dict[str, Any]]) -> list[dict[st
     return [quote | _around(*texts[quote["article_id"]], quote["start_char"], quote["end_char"]) for quote in quotes]
 
 
-def _around(text: str, body_start: int, start: int, end: int) -> dict[str, str]:
+def _around(text: str, body_start: int, start: int, end: int) -> dict[str, Any]:
     first = max(min(body_start, start), start - CONTEXT)
     last = min(len(text), end + CONTEXT)
     before, after = text[first:start], text[end:last]
-    if first > body_start:
+    more_before, more_after = first > body_start, last < len(text)
+    if more_before:
         before = before[before.find(" ") + 1 :]
-    if last < len(text):
+    if more_after:
         after = after[: after.rfind(" ") + 1] or after
-    return {"before": before, "passage": text[start:end], "after": after}
+    passage = text[start:end]
+    return {"before": before, "passage": passage, "after": after, "more_before": more_before, "more_after": more_after}
 
 
 def _facet(db: Database, name: str, values: Iterable[Any], limit: int) -> list[dict[str, Any]]:

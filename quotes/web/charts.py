@@ -17,7 +17,7 @@ from quotes.model import QUOTE_TYPES
 Unit = Literal["week", "month", "year"]
 
 # At most so many bars stand beside each other before they are gathered into longer ones.
-_MOST_BARS = {"wide": 53, "narrow": 26}
+MOST_BARS = 53
 _SIZES = {"wide": (760, 220), "narrow": (340, 220)}
 _LABELS = {"wide": 6, "narrow": 3}
 
@@ -68,7 +68,7 @@ class Bars:
     bars: tuple[Bar, ...]
 
 
-def gather(days: Iterable[Mapping[str, Any]], most: int = _MOST_BARS["wide"]) -> Bars:
+def gather(days: Iterable[Mapping[str, Any]], most: int = MOST_BARS) -> Bars:
     """Gather counts by day and type (rows of `day`, `type`, `quotes`) into at most `most` bars.
 
     The bars are weeks from Monday if they fit, else months, else the last `most` years.
@@ -93,7 +93,7 @@ def gather(days: Iterable[Mapping[str, Any]], most: int = _MOST_BARS["wide"]) ->
 
 def svg(days: Iterable[Mapping[str, Any]], title: str, size: Literal["wide", "narrow"] = "wide") -> bytes:
     """A chart of the days' quotes by type as an SVG image that follows the reader's light or dark scheme."""
-    bars = gather(days, _MOST_BARS[size]).bars
+    bars = gather(days).bars
     values = tuple((type, tuple(bar.counts[type] for bar in bars)) for type in QUOTE_TYPES)
     return _draw(tuple(bar.label for bar in bars), values, title, size)
 
