@@ -1,4 +1,6 @@
-"""Writes the table of given names with their gender: `python training/given_names.py > quotes/speakers/tables/given_names.txt`.
+"""Writes the table of given names with their gender.
+
+`python -m training.given_names > quotes/speakers/tables/given_names.txt`
 
 Needs the packages `names` (MIT; US Census 1990 frequencies, public domain) and `faker` (MIT; lists by country), which
 the product itself does not. A name that both genders bear in earnest is left out. Names are folded as
@@ -18,7 +20,32 @@ import names
 from quotes.speakers.names import fold
 
 CLEAR = 8  # how many times more often one gender must bear a name than the other
-FAMILY = frozenset("kim lee park jung han lin song min sun jin yang wang chan hong shin kang young may jan so an li".split())
+FAMILY = frozenset(
+    [
+        "kim",
+        "lee",
+        "park",
+        "jung",
+        "han",
+        "lin",
+        "song",
+        "min",
+        "sun",
+        "jin",
+        "yang",
+        "wang",
+        "chan",
+        "hong",
+        "shin",
+        "kang",
+        "young",
+        "may",
+        "jan",
+        "so",
+        "an",
+        "li",
+    ]
+)
 """East Asian family names, which stand first: they tell nothing of the bearer."""
 FAKER_WEIGHT = 0.02  # per cent: what one appearance in a country's list counts beside the census's frequencies
 
@@ -49,10 +76,16 @@ def weights() -> dict[str, collections.Counter]:
 def main() -> None:
     """Prints the table."""
     bearers = weights()
-    print("# given names and the gender that bears them; made by training/given_names.py from US Census 1990 and faker")
+    print("# given names and the gender that bears them; made by training.given_names from US Census 1990 and faker")
     for name in sorted(bearers["m"] | bearers["f"]):
         male, female = bearers["m"][name], bearers["f"][name]
-        if name not in FAMILY and name.isascii() and name.replace("-", "").isalpha() and len(name) > 1 and max(male, female) >= CLEAR * min(male, female):
+        if (
+            name not in FAMILY
+            and name.isascii()
+            and name.replace("-", "").isalpha()
+            and len(name) > 1
+            and max(male, female) >= CLEAR * min(male, female)
+        ):
             print(name, "m" if male > female else "f")
 
 

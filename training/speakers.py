@@ -52,7 +52,14 @@ def same_name(a: str, b: str) -> bool:
     return bool(x and y) and (x[-len(y) :] == y or y[-len(x) :] == x)
 
 
-def case(story: Story, word: int, right: Callable[[Chain], bool], weight: float, fold: int | None, attribution: Attribution | None = None) -> Case | None:
+def case(
+    story: Story,
+    word: int,
+    right: Callable[[Chain], bool],
+    weight: float,
+    fold: int | None,
+    attribution: Attribution | None = None,
+) -> Case | None:
     """The pronoun at index `word`, if exactly one of its candidates is right and it has others to choose from."""
     contents = attribution.contents if attribution else ()
     options = pronouns.candidates(story, word, contents)
@@ -82,7 +89,14 @@ def labelled(folder: Path) -> Iterator[Case]:
             quote, given = quotes[index], attributions[index]
             words = story.page.within(given.sources[0]) if given.sources else ()
             if len(words) == 1 and quote["named"] and story.page.folded[words[0]] in pronouns.GENDERS:
-                found = case(story, words[0], lambda chain, quote=quote: same_name(chain.name, quote["speaker"]), 1.0, number % FOLDS, given)
+                found = case(
+                    story,
+                    words[0],
+                    lambda chain, quote=quote: same_name(chain.name, quote["speaker"]),
+                    1.0,
+                    number % FOLDS,
+                    given,
+                )
                 if found:
                     yield found
             tell(story, given)
@@ -108,7 +122,13 @@ def gap(path: Path) -> Iterator[Case]:
         if letter and words and story.page.folded[words[0]] in pronouns.GENDERS:
             at = int(row[f"{letter}-offset"])
             name = Span(at, at + len(row[letter]))
-            found = case(story, words[0], lambda chain, name=name: any(m.span.overlaps(name) for m in chain.mentions), GAP_WEIGHT, None)
+            found = case(
+                story,
+                words[0],
+                lambda chain, name=name: any(m.span.overlaps(name) for m in chain.mentions),
+                GAP_WEIGHT,
+                None,
+            )
             if found:
                 yield found
 
@@ -155,7 +175,7 @@ def main() -> None:
     """Fits, reports and writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, required=True, help="the folder that holds data/labelled and data/gap")
-    parser.add_argument("--out", type=Path, required=True, help="the JSON file of weights, whose \"person\" is replaced")
+    parser.add_argument("--out", type=Path, required=True, help='the JSON file of weights, whose "person" is replaced')
     parser.add_argument("--fold", type=int, default=4, help="the fold of the news articles to leave out and report")
     arguments = parser.parse_args()
     news = list(labelled(arguments.shared / "data/labelled"))
@@ -163,7 +183,9 @@ def main() -> None:
     learnt = [one for one in news if one.fold != arguments.fold]
     learnt += gap(arguments.shared / "data/gap/gap-development.tsv")
     weights = fit(learnt)
-    print("right of fitted: %d of %d" % accuracy(learnt, weights), "right of held out: %d of %d" % accuracy(held, weights), sep="\n")
+    for name, cases in (("fitted", learnt), ("held out", held)):
+        right, count = accuracy(cases, weights)
+        print(f"right of {name}: {right} of {count}")
     tables = json.loads(arguments.out.read_text("utf-8")) | {"person": weights}
     arguments.out.write_text(json.dumps(tables, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 

@@ -50,7 +50,9 @@ def by_name(chain: Chain, written: str, exact: bool) -> Answer:
 def unnamed(words: str, kind: SourceKind | None) -> Answer:
     """A source that describes somebody whom nobody names."""
     what = {"group": "a group", "document": "a document", "organisation": "an organisation"}.get(kind or "", "somebody")
-    return Answer("not resolved", f"the source is not named: {cited(words)} is {what} that the article does not name", kind)
+    return Answer(
+        "not resolved", f"the source is not named: {cited(words)} is {what} that the article does not name", kind
+    )
 
 
 def doubtful(words: str, chains: list[Chain] | tuple[Chain, ...], kind: SourceKind | None) -> Answer:

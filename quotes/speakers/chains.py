@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from quotes.speakers.roles import Role, singular
 
 DOMINANT = 3
 """How many times oftener than the next one must be named whole, to be meant by a name that several bear."""
-_TAILS = frozenset("of for in and on inc co corp ltd plc group".split())
+_TAILS = frozenset(["of", "for", "in", "and", "on", "inc", "co", "corp", "ltd", "plc", "group"])
 
 
 @dataclass(eq=False)
@@ -74,7 +75,11 @@ def _people(mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, t
     for mention in whole:
         form = core(mention.parts)
         known = _unique(chain for part in form for chain in by_part.get(part, ()))
-        fits = [chain for chain in known if any(shortens(form, core(full)) for full in chain.forms) and _gender_fits(mention, chain)]
+        fits = [
+            chain
+            for chain in known
+            if any(shortens(form, core(full)) for full in chain.forms) and _gender_fits(mention, chain)
+        ]
         exact = [chain for chain in fits if mention.parts in chain.forms]
         fits = exact or fits
         if len(fits) == 1:
@@ -104,7 +109,7 @@ def _place_part(
     of: dict[int, Chain],
     doubtful: dict[int, tuple[Chain, ...]],
 ) -> None:
-    """Gives a single name (Clinton, Mr Clinton) to the chain that bears it, or notes between whom the text leaves it."""
+    """Gives a single name (Clinton, Mr Clinton) to the chain that bears it, or notes all that may be meant."""
     part = core(mention.parts)[0]
     bearers = [chain for chain in by_part.get(part, ()) if _gender_fits(mention, chain)]
     if not bearers:
@@ -205,7 +210,7 @@ def _part_of(short: tuple[str, ...], form: tuple[str, ...]) -> bool:
 def _join_brackets(page: Page, mentions: list[Mention], of: dict[int, Chain], chains: list[Chain]) -> None:
     """Makes one chain of `Name (ABBR)`, for abbreviations whose letters are not the name's initials too."""
     ordered = sorted(mentions, key=lambda m: m.span)
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in itertools.pairwise(ordered):
         between = page.text[first.span.end : second.span.start].strip()
         if between not in ("(", "'s (", "’s (") or page.text[second.span.end : second.span.end + 1] != ")":
             continue
@@ -221,7 +226,7 @@ def _join_brackets(page: Page, mentions: list[Mention], of: dict[int, Chain], ch
 
 
 def _join_initials(people: list[Chain], others: list[Chain], of: dict[int, Chain], chains: list[Chain]) -> None:
-    """Makes one chain of a person and the initials that the article calls him by: AMLO and (Andrés Manuel) López Obrador."""
+    """Makes one chain of a person and the initials used for him: AMLO and (Andrés Manuel) López Obrador."""
     initials: dict[str, list[Chain]] = {}
     for chain in people:
         for form in {core(form) for form in chain.forms if len(core(form)) > 1}:

@@ -9,7 +9,7 @@ from quotes.speakers.page import Page
 from quotes.speakers.roles import singular
 
 JOINTS = frozenset(("-", "–", "&", "/"))
-EDGES = " \t\r\n,.;:\"“”«»()[]‘`"
+EDGES = ' \t\r\n,.;:"“”«»()[]‘`'
 _LINKS = frozenset(("flat", "compound", "amod", "nmod", "nummod"))
 _DANGLING = frozenset(("ADP", "PART", "CCONJ", "SCONJ", "DET", "VERB", "AUX", "ADV"))
 
@@ -144,7 +144,9 @@ def trimmed(text: str, span: Span) -> Span:
     start, end = span.start, span.end
     while start < end and text[start] in EDGES:
         start += 1
-    while end > start and text[end - 1] in EDGES and not (text[end - 1] == "." and text[end - 3 : end - 2] in (".", " ")):
+    while (
+        end > start and text[end - 1] in EDGES and not (text[end - 1] == "." and text[end - 3 : end - 2] in (".", " "))
+    ):
         end -= 1
     if text[end - 2 : end] in ("'s", "’s"):
         end -= 2

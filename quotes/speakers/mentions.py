@@ -43,6 +43,7 @@ def find(page: Page, doc: Document) -> list[Mention]:
     entities = edges.mended(page, [found for entity in doc.ents if (found := _entity(page, entity))])
     taken = {index for low, high, _ in entities for index in range(low, high)}
     entities += _after_titles(page, taken)
+    entities += _flat_names(page, taken)
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
     _agree_on_kinds(mentions)
     mentions += _repeated(page, mentions, taken)
@@ -76,7 +77,9 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
             low += 1
         if high - low > 1 and low > 1 and page.folded[low - 1] == "of" and is_title(page.words[low - 2]):
             low += 1
-    while low < high and (page.folded[low] in ("the", "a", "an") or page.words[low] in EDGES or page.words[low] in JOINTS):
+    while low < high and (
+        page.folded[low] in ("the", "a", "an") or page.words[low] in EDGES or page.words[low] in JOINTS
+    ):
         low += 1
     while high > low and (page.words[high - 1] in EDGES or page.words[high - 1] in JOINTS):
         high -= 1
@@ -91,7 +94,7 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     return Mention(span, name, kind, low, high, found, head=low if head is None else head)
 
 
-def _after_titles(page: Page, taken: set[int]) -> list[tuple[int, int, str]]:
+def _after_titles(page: Page, taken: set[int]) -> list[edges.Range]:
     """People that the parser missed: capitalised words after a form of address (Mr, Dr, Gen)."""
     found = []
     address = tables.genders("titles").keys() | {"dr", "prof", "professor", "rev", "gen", "capt", "col", "sgt", "lt"}
@@ -106,8 +109,43 @@ def _after_titles(page: Page, taken: set[int]) -> list[tuple[int, int, str]]:
     return found
 
 
+def _flat_names(page: Page, taken: set[int]) -> list[edges.Range]:
+    """People that the entities miss and the tree shows: a known given name with capitalised words hung flat on it."""
+    found = []
+    for index in range(1, len(page.words)):
+        low = index - 1
+        if page.deprel[index] != "flat" or page.head[index] != low or low in taken or index in taken:
+            continue
+        if (
+            page.upos[low] != "PROPN"
+            or page.folded[low] not in tables.genders("given_names")
+            or not _cased(page, index)
+        ):
+            continue
+        high = index + 1
+        while high < len(page.words) and high not in taken and page.head[high] == low and page.deprel[high] == "flat":
+            high += 1
+        if page.words[low][0].isupper() and page.words[high - 1][0].isupper():
+            found.append((low, high, "person"))
+            taken.update(range(low, high))
+    return found
+
+
+def _given_name(page: Page, index: int) -> bool:
+    """Whether a word is capitalised, stands right before another and may be the given name that the other lacks."""
+    return (
+        page.upos[index] == "PROPN"
+        and page.words[index][0].isupper()
+        and page.text[page.end[index] : page.start[index + 1]] == " "
+        and page.sentence[index] == page.sentence[index + 1]
+        and not is_title(page.words[index])
+    )
+
+
 def _cased(page: Page, index: int) -> bool:
-    return page.words[index][0].isupper() or page.words[index] in JOINTS or page.folded[index] in tables.words("particles")
+    return (
+        page.words[index][0].isupper() or page.words[index] in JOINTS or page.folded[index] in tables.words("particles")
+    )
 
 
 def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
@@ -121,11 +159,20 @@ def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
     for mention in mentions:
         form = core(mention.parts)
         count = votes[form]
-        if mention.kind == "person" and is_acronym(mention.name) and len(mention.name) > 2 and form[0] not in last | given:
+        if (
+            mention.kind == "person"
+            and is_acronym(mention.name)
+            and len(mention.name) > 2
+            and form[0] not in last | given
+        ):
             mention.kind = "organisation"
             continue
         if len(form) == 1 and mention.kind != "person":
-            if form[0] in last and (count["person"] or mention.kind in ("people", "place")) and not mention.name.isupper():
+            if (
+                form[0] in last
+                and (count["person"] or mention.kind in ("people", "place"))
+                and not mention.name.isupper()
+            ):
                 mention.kind = "person" if count["person"] or not _adjective(form[0]) else mention.kind
                 continue
             if form[0] in given and count["person"] > count[mention.kind]:
@@ -168,7 +215,10 @@ def _repeated(page: Page, mentions: list[Mention], taken: set[int]) -> list[Ment
         key = parts(word)
         kind = (last.get(key[0]) or whole.get(key[0])) if len(key) == 1 else None
         if kind in _LIFTED_KINDS and (page.upos[index] == "PROPN" or fold(word) != word.lower()):
-            mention = _mention(page, index, index + 1, kind)
+            low = index
+            while kind == "person" and low and low - 1 not in covered and _given_name(page, low - 1):
+                low -= 1
+            mention = _mention(page, low, index + 1, kind)
             if mention:
                 found.append(mention)
     return found

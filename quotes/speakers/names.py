@@ -13,7 +13,29 @@ Gender = str
 """m or f."""
 
 _PART = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
-_SMALL = frozenset("of the and for in on to a an de la del y e et und & at with".split())
+_SMALL = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "for",
+        "in",
+        "on",
+        "to",
+        "a",
+        "an",
+        "de",
+        "la",
+        "del",
+        "y",
+        "e",
+        "et",
+        "und",
+        "&",
+        "at",
+        "with",
+    ]
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 

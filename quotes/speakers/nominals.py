@@ -1,4 +1,4 @@
-"""Whom a description means: "the minister", "the militia", "the report", "his wife"; and which describe nobody named."""
+"""Whom a description means: "the minister", "the militia", "the report", "his wife"; which describe nobody named."""
 
 from __future__ import annotations
 
@@ -8,24 +8,68 @@ from dataclasses import dataclass
 from quotes.model import SourceKind, Span
 from quotes.speakers import tables
 from quotes.speakers.chains import Chain
-from quotes.speakers.names import parts
 from quotes.speakers.mentions import Mention, named
+from quotes.speakers.names import parts
 from quotes.speakers.page import SUBJECTS, Page
 from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
 
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "said"))
-INDEFINITE = frozenset("a an one another some many several few any two three four five most other no each every".split())
+INDEFINITE = frozenset(
+    [
+        "a",
+        "an",
+        "one",
+        "another",
+        "some",
+        "many",
+        "several",
+        "few",
+        "any",
+        "two",
+        "three",
+        "four",
+        "five",
+        "most",
+        "other",
+        "no",
+        "each",
+        "every",
+    ]
+)
 ENOUGH = 2.0
 MARGIN = 0.5
-_LESSER = frozenset("vice deputy former ex assistant late acting".split())
+_LESSER = frozenset(["vice", "deputy", "former", "ex", "assistant", "late", "acting"])
 """Words before a title that make it another office."""
-_WEAK = frozenset("the a an of for in on at and to this that his her its their s former senior top".split())
+_WEAK = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "in",
+        "on",
+        "at",
+        "and",
+        "to",
+        "this",
+        "that",
+        "his",
+        "her",
+        "its",
+        "their",
+        "s",
+        "former",
+        "senior",
+        "top",
+    ]
+)
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A description. `head` is its noun in the singular, `modifiers` its other telling words, `low` to `high` its words."""
+    """A description: the words `low` to `high`. `head` is its noun in the singular, `modifiers` its other telling words."""
 
     low: int
     high: int
@@ -50,7 +94,10 @@ def phrase(page: Page, span: Span) -> Phrase | None:
     if top is None:
         return None
     low, high = indices[0], indices[-1] + 1
-    owner = next((i for i in range(low, top) if page.upos[i] == "PRON" and page.folded[i] in ("his", "her", "its", "their")), None)
+    owner = next(
+        (i for i in range(low, top) if page.upos[i] == "PRON" and page.folded[i] in ("his", "her", "its", "their")),
+        None,
+    )
     if owner is None:
         owner = next((i for i in range(low, top) if page.words[i].endswith(("'s", "’s", "s'", "s’"))), None)
     stop = _clause(page, top + 1, high)
@@ -58,19 +105,23 @@ def phrase(page: Page, span: Span) -> Phrase | None:
     head = page.folded[top]
     plural = singular(head) != head and page.upos[top] in ("NOUN", "PROPN") and head not in tables.words("institutions")
     determiner = page.folded[low] if page.upos[low] in ("DET", "PRON", "NUM", "ADJ") else ""
-    return Phrase(low, high, top, singular(head), plural, determiner, owner, frozenset(words), page.span(low, stop).of(page.text))
+    return Phrase(
+        low, high, top, singular(head), plural, determiner, owner, frozenset(words), page.span(low, stop).of(page.text)
+    )
 
 
 def _noun(page: Page, indices: range) -> int | None:
     """The last noun before the first preposition, comma or clause."""
     found = None
     for index in indices:
-        if found is not None and (page.upos[index] in ("ADP", "SCONJ", "VERB", "AUX", "PRON") or page.words[index] in (",", "(")):
+        upos = page.upos[index]
+        ends = upos in ("ADP", "SCONJ", "VERB", "AUX", "PRON") or page.words[index] in (",", "(")
+        if found is not None and ends:
             break
         possessive = page.words[index].endswith(("'s", "’s")) and index != indices[-1]
-        if page.upos[index] in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X") and not possessive:
-            if page.upos[index] in ("NOUN", "PROPN") or found is None or page.upos[found] not in ("NOUN", "PROPN"):
-                found = index
+        better = upos in ("NOUN", "PROPN") or found is None or page.upos[found] not in ("NOUN", "PROPN")
+        if upos in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X") and not possessive and better:
+            found = index
     return found
 
 
@@ -124,7 +175,7 @@ def _pool(story: Story, described: Phrase, wanted: SourceKind) -> list[Chain]:
 
 def _fit(story: Story, described: Phrase, chain: Chain) -> float:
     """How well a description fits what the text says of a chain; `ENOUGH` or more is a match."""
-    page, here = story.page, story.page.start[described.low]
+    _page, here = story.page, story.page.start[described.low]
     score = 0.0
     for role in chain.roles:
         fits = _same_head(described.head, role.head, role.words)
@@ -174,7 +225,7 @@ def _akin(word: str, other: str) -> bool:
 
 
 def _nearness(story: Story, chain: Chain, here: int) -> float:
-    """Points for having spoken last, for having spoken, for being named often and shortly before; less if only named after."""
+    """Points for having spoken, above all last, and for being named often and shortly before."""
     before = [mention for mention in chain.mentions if mention.span.start < here]
     if not before:
         return -1.0
@@ -186,8 +237,22 @@ def _nearness(story: Story, chain: Chain, here: int) -> float:
     return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)
 
 
-_BARE = frozenset("company firm group organisation organization agency association network foundation institution body".split())
-_EMPTY = frozenset("same new local whole entire current other main own former".split())
+_BARE = frozenset(
+    [
+        "company",
+        "firm",
+        "group",
+        "organisation",
+        "organization",
+        "agency",
+        "association",
+        "network",
+        "foundation",
+        "institution",
+        "body",
+    ]
+)
+_EMPTY = frozenset(["same", "new", "local", "whole", "entire", "current", "other", "main", "own", "former"])
 
 
 def prominent(story: Story, described: Phrase) -> Chain | None:
@@ -196,7 +261,10 @@ def prominent(story: Story, described: Phrase) -> Chain | None:
         return None
     here = story.page.start[described.low]
     pool = [c for c in story.cast.chains if c.kind == "organisation" and c.mentions[0].span.start < here]
-    ranked = sorted(((_nearness(story, chain, here) + _leads(story, chain, here), n, chain) for n, chain in enumerate(pool)), reverse=True)
+    ranked = sorted(
+        ((_nearness(story, chain, here) + _leads(story, chain, here), n, chain) for n, chain in enumerate(pool)),
+        reverse=True,
+    )
     if not ranked or ranked[0][0] < 1.0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN):
         return None
     return ranked[0][2]
@@ -214,7 +282,9 @@ def title_of(page: Page, described: Phrase) -> Mention | None:
     while low < described.top and page.upos[low] in ("DET", "PUNCT"):
         low += 1
     after = described.top + 1
-    placed = after + 1 < described.high and page.folded[after] in ("of", "in", "for") and page.upos[after + 1] == "PROPN"
+    placed = (
+        after + 1 < described.high and page.folded[after] in ("of", "in", "for") and page.upos[after + 1] == "PROPN"
+    )
     if not placed and all(page.folded[index] in _EMPTY for index in range(low, described.top)):
         return None
     stop = _clause(page, described.top + 1, described.high)

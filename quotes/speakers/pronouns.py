@@ -41,7 +41,9 @@ def candidates(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[
     `content` are the characters of what the pronoun is said to say: a name inside is hardly its speaker.
     """
     page, form = story.page, story.page.folded[word]
-    kinds = ("person",) if form in GENDERS else ("organisation", "place") if form in NEUTER else ("organisation", "person")
+    kinds = (
+        ("person",) if form in GENDERS else ("organisation", "place") if form in NEUTER else ("organisation", "person")
+    )
     at = bisect_left(story.starts, page.start[word])
     found: dict[int, tuple[Chain, dict[str, float]]] = {}
     rank = 0

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 _ANONYMITY = re.compile(
     r"(?:on|under) (?:the )?condition (?:of anonymity|that [^.,;”\"]*not[^.,;”\"]*)"
-    r"|(?:asked|asking|requested|requesting|declined|declining|refused|refusing|wished|wishing|preferred|preferring|wanted)"
-    r"[^.;”\"]{0,20}(?:not to be (?:named|identified)|to be (?:named|identified)|to remain anonymous|anonymity)"
-    r"|(?:not|n[’']t) (?:been )?(?:authori[sz]ed|permitted|allowed|cleared) to (?:speak|talk|brief|comment|discuss)[^.,;”\"]*"
+    r"|(?:ask|request|declin|refus|wish|prefer|want)(?:r?e?d|r?ing)[^.;”\"]{0,20}"
+    r"(?:not to be (?:named|identified)|to be (?:named|identified)|to remain anonymous|anonymity)"
+    r"|(?:not|n[’']t) (?:been )?(?:authori[sz]ed|permitted|allowed|cleared) to "
+    r"(?:speak|talk|brief|comment|discuss)[^.,;”\"]*"
     r"|(?:name|identity) (?:has|have|is|was)[^.,;”\"]{0,20}(?:withheld|changed)"
 )
 
@@ -85,7 +86,9 @@ def _utterance(attribution: Attribution, answer: Answer) -> Utterance:
 def _quote(story: Story, attribution: Attribution, answer: Answer, named: list[tuple[int, int]]) -> Quote:
     given = {field.name: getattr(attribution, field.name) for field in fields(Attribution)}
     reason = answer.reason + _anonymity(story.page, attribution, answer)
-    return Quote(**given, speaker=_speaker(story, answer, named), how=answer.how, reason=reason, source_kind=answer.kind)
+    return Quote(
+        **given, speaker=_speaker(story, answer, named), how=answer.how, reason=reason, source_kind=answer.kind
+    )
 
 
 def _speaker(story: Story, answer: Answer, named: list[tuple[int, int]]) -> Speaker | None:

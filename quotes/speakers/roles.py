@@ -48,15 +48,33 @@ def _head_noun(page: Page, low: int, high: int) -> int | None:
     """The last noun before the first preposition: `head` in `head of the opposition party`."""
     found = None
     for index in range(low, high):
-        if found is not None and page.upos[index] in ("ADP", "SCONJ") or page.words[index] in (",", "("):
+        if (found is not None and page.upos[index] in ("ADP", "SCONJ")) or page.words[index] in (",", "("):
             break
         possessive = page.words[index].endswith(("'s", "’s"))
-        if (page.upos[index] in ("NOUN", "PROPN") or fold(page.words[index]) in tables.words("titles")) and not possessive:
+        if (
+            page.upos[index] in ("NOUN", "PROPN") or fold(page.words[index]) in tables.words("titles")
+        ) and not possessive:
             found = index
     return found
 
 
-_AGENT = ("er", "or", "ist", "ian", "ant", "eer", "man", "woman", "person", "head", "chief", "aide", "ally", "star", "cleric")
+_AGENT = (
+    "er",
+    "or",
+    "ist",
+    "ian",
+    "ant",
+    "eer",
+    "man",
+    "woman",
+    "person",
+    "head",
+    "chief",
+    "aide",
+    "ally",
+    "star",
+    "cleric",
+)
 
 
 def is_person_noun(noun: str) -> bool:
@@ -104,11 +122,16 @@ def _title_start(page: Page, low: int) -> int:
             start = index
             if word.endswith(("'s", "’s")):
                 break
-        elif page.folded[index] not in _OPEN or low - index > LONGEST or _dash(page, index):
-            break
-        elif page.folded[index] == "and" and (not page.words[index + 1][0].isupper() or page.upos[index - 1] == "PROPN"):
-            break
-        elif page.folded[index] in _LEADS_BACK and not _office_before(page, index):
+        elif (
+            page.folded[index] not in _OPEN
+            or low - index > LONGEST
+            or _dash(page, index)
+            or (
+                page.folded[index] == "and"
+                and (not page.words[index + 1][0].isupper() or page.upos[index - 1] == "PROPN")
+            )
+            or (page.folded[index] in _LEADS_BACK and not _office_before(page, index))
+        ):
             break
     return start
 
@@ -155,7 +178,7 @@ def _apposition_after(page: Page, mention: Mention) -> Role | None:
         index += 1
     if index == low or page.upos[low] in ("ADP", "SCONJ", "PRON", "ADV", "NUM", "CCONJ", "VERB"):
         return None
-    if page.upos[low] == "PROPN" and not fold(page.words[low]) in tables.words("titles"):
+    if page.upos[low] == "PROPN" and fold(page.words[low]) not in tables.words("titles"):
         head = _head_noun(page, low, index)
         if head is None or page.upos[head] == "PROPN":
             return None

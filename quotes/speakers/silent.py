@@ -13,7 +13,9 @@ from quotes.speakers.story import Story, Utterance
 FAR = 3
 """Paragraphs that may lie between two quotations of the only voice of a stretch of text."""
 _LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n“\"]{0,60}):\s")
-_NOT_LABELS = frozenset("note update read photo by source watch also related file caption".split())
+_NOT_LABELS = frozenset(
+    ["note", "update", "read", "photo", "by", "source", "watch", "also", "related", "file", "caption"]
+)
 
 
 def resolve(story: Story, attribution: Attribution) -> Answer:
@@ -69,7 +71,12 @@ def _subject(story: Story, attribution: Attribution) -> Answer | None:
     if answer.chain is None:
         return None
     written = page.span(low, high).of(page.text)
-    return known(answer.chain, written, answer.how, f"{cited(written)} is the subject of {cited(attribution.cue.of(page.text))}; {answer.reason}")
+    return known(
+        answer.chain,
+        written,
+        answer.how,
+        f"{cited(written)} is the subject of {cited(attribution.cue.of(page.text))}; {answer.reason}",
+    )
 
 
 def _noun_phrase(story: Story, top: int) -> tuple[int, int]:
@@ -92,14 +99,15 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
     if before is None or attribution.type == "indirect":
         return None
     lines = _lines_between(page.text, before.end, start)
-    if lines and not _opens_line(story, start) or lines > (FAR if _one_voice(story, start) else 1):
+    if (lines and not _opens_line(story, start)) or lines > (FAR if _one_voice(story, start) else 1):
         return None
     if before.chain is not None:
         reason = f"no source of its own: it goes on from the quotation before, by {cited(before.chain.name)}"
         return known(before.chain, "", "previous quote", reason)
     if before.source is None:
         return None
-    reason = f"no source of its own: it goes on from the quotation before, whose source {cited(before.source.of(page.text))} is not named"
+    written = cited(before.source.of(page.text))
+    reason = f"no source of its own: it goes on from the quotation before, whose source {written} is not named"
     return Answer("not resolved", reason, "unnamed", goes_back=before.source)
 
 

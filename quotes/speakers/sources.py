@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from quotes.model import Attribution, Span
 from quotes.speakers import nominals, pronouns
 from quotes.speakers.answers import Answer, by_name, cited, doubtful, known, unnamed
@@ -13,7 +15,11 @@ from quotes.speakers.page import SUBJECTS
 from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
 
-_GOVERNORS = frozenset("of for to with against about from at in on behind after under near".split())
+REMEMBERED = 40
+"""How many quotes back a document may have been named."""
+_GOVERNORS = frozenset(
+    ["of", "for", "to", "with", "against", "about", "from", "at", "in", "on", "behind", "after", "under", "near"]
+)
 _AUTHORS = frozenset(("by", "from", "of", "in", "at"))
 
 
@@ -39,7 +45,9 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
     if form in pronouns.RELATIVE:
         return _relative(story, attribution, word)
     if form in pronouns.FIRST and form not in pronouns.PLURAL:
-        return Answer("not resolved", f"{cited(written)} is the writer of the article, whom its text does not name", "unnamed")
+        return Answer(
+            "not resolved", f"{cited(written)} is the writer of the article, whom its text does not name", "unnamed"
+        )
     echoed = _echo(story, word)
     if echoed is not None:
         reason = f"{cited(written)} refers back to {cited(echoed.of(page.text))}, whom the article does not name"
@@ -48,7 +56,9 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return _plural(story, word)
     ranked = pronouns.rank(story, word, attribution.contents)
     if not ranked:
-        return Answer("not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form))
+        return Answer(
+            "not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form)
+        )
     chance, chain = ranked[0]
     if chance < pronouns.CLEAR:
         return doubtful(written, [chain for _, chain in ranked[:2]], _echo_kind(form))
@@ -88,13 +98,17 @@ def _plural(story: Story, word: int) -> Answer:
             return Answer("pronoun", f"{cited(written)} refers back to {cited(last.name)}", "group", None, last.name)
         if last.chain is not None and last.chain.kind == "organisation":
             return known(last.chain, written, "pronoun", f"{cited(written)} refers back to {cited(last.chain.name)}")
-    return Answer("not resolved", f"{cited(written)} may be several people or groups; the text does not say which", "group")
+    return Answer(
+        "not resolved", f"{cited(written)} may be several people or groups; the text does not say which", "group"
+    )
 
 
 def _relative(story: Story, attribution: Attribution, word: int) -> Answer:
     """`who` means the noun that its clause hangs on."""
     page = story.page
-    before = [m for m in story.mentions_in(Span(max(0, page.start[word] - 120), page.start[word])) if m.kind != "people"]
+    before = [
+        m for m in story.mentions_in(Span(max(0, page.start[word] - 120), page.start[word])) if m.kind != "people"
+    ]
     before = [m for m in before if page.sentence[m.low] == page.sentence[word]]
     chain = story.cast.chain(before[-1]) if before else None
     if chain is None or (page.folded[word] == "who" and chain.kind != "person"):
@@ -104,7 +118,7 @@ def _relative(story: Story, attribution: Attribution, word: int) -> Answer:
 
 def _name(story: Story, span: Span) -> Answer | None:
     """The source as a name that stands in it, if one does and is not only part of a description."""
-    page, text = story.page, story.page.text
+    page, _text = story.page, story.page.text
     found = [m for m in story.mentions_in(span) if m.kind != "people"]
     described = nominals.phrase(page, span)
     free = [m for m in found if m.kind == "person" and not _governed(story, m, span)]
@@ -148,8 +162,10 @@ def _governed(story: Story, mention: Mention, span: Span) -> bool:
 
 
 def _coordinated(story: Story, people: list[Mention]) -> bool:
-    gaps = [story.page.text[a.span.end : b.span.start] for a, b in zip(people, people[1:], strict=False)]
-    return all("," in gap or " and " in gap or " & " in gap for gap in gaps) and " and " in gaps[-1].replace(" & ", " and ")
+    gaps = [story.page.text[a.span.end : b.span.start] for a, b in itertools.pairwise(people)]
+    return all("," in gap or " and " in gap or " & " in gap for gap in gaps) and " and " in gaps[-1].replace(
+        " & ", " and "
+    )
 
 
 def _together(story: Story, people: list[Mention], span: Span) -> Answer:
@@ -183,7 +199,12 @@ def _author(story: Story, found: list[Mention], span: Span, described: nominals.
     answer = _one(story, chosen[0], span)
     if answer.chain is None:
         return answer
-    return known(answer.chain, span.of(page.text), answer.how, f"{cited(span.of(page.text))} is a document of {cited(answer.chain.name)}")
+    return known(
+        answer.chain,
+        span.of(page.text),
+        answer.how,
+        f"{cited(span.of(page.text))} is a document of {cited(answer.chain.name)}",
+    )
 
 
 def _after_author_word(story: Story, mention: Mention, described: nominals.Phrase) -> bool:
@@ -207,13 +228,21 @@ def _heads(story: Story, mention: Mention, span: Span, described: nominals.Phras
     if mention.high <= described.top:
         generic = described.head in nominals.tables.words("generic") and not page.words[described.top][0].isupper()
         return generic and mention.kind == "organisation" and mention.high == described.top
-    return nominals.kind(described) == "organisation" and page.words[mention.low - 1] not in ("and", "or") and page.text[mention.span.end : span.end].strip() == ""
+    return (
+        nominals.kind(described) == "organisation"
+        and page.words[mention.low - 1] not in ("and", "or")
+        and page.text[mention.span.end : span.end].strip() == ""
+    )
 
 
 def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
     """Whether a source without a known name is written like one: all its words capitalised names, or an acronym."""
     page = story.page
-    indices = [i for i in page.within(span) if page.upos[i] != "PUNCT" and page.folded[i] not in ("the", "of", "and", "for", "in")]
+    indices = [
+        i
+        for i in page.within(span)
+        if page.upos[i] != "PUNCT" and page.folded[i] not in ("the", "of", "and", "for", "in")
+    ]
     if not indices or any(not page.words[i][0].isupper() for i in indices) or is_title(page.words[indices[-1]]):
         return False
     if found and (len(indices) < 3 or any(mention.low <= indices[0] for mention in found)):
@@ -222,10 +251,12 @@ def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
         word = page.words[indices[0]]
         known_noun = fold(word) in _COMMON or page.upos[indices[0]] != "PROPN"
         return is_acronym(word) or not known_noun
-    return all(page.upos[i] in ("PROPN", "X", "ADJ", "NOUN") for i in indices) and any(page.upos[i] == "PROPN" for i in indices)
+    return all(page.upos[i] in ("PROPN", "X", "ADJ", "NOUN") for i in indices) and any(
+        page.upos[i] == "PROPN" for i in indices
+    )
 
 
-_COMMON = frozenset("police officials experts analysts residents critics witnesses authorities".split())
+_COMMON = frozenset(["police", "officials", "experts", "analysts", "residents", "critics", "witnesses", "authorities"])
 
 
 def _new_name(story: Story, span: Span) -> Answer | None:
@@ -233,7 +264,11 @@ def _new_name(story: Story, span: Span) -> Answer | None:
     page = story.page
     indices = page.within(span)
     last = fold(page.words[indices[-1]])
-    institution = last in nominals.tables.words("institutions") or is_acronym(page.words[indices[-1]]) or page.folded[indices[0]] == "the"
+    institution = (
+        last in nominals.tables.words("institutions")
+        or is_acronym(page.words[indices[-1]])
+        or page.folded[indices[0]] == "the"
+    )
     mention = named(page, indices[0], indices[-1] + 1, "organisation" if institution else "person")
     if mention is None:
         return None
@@ -272,11 +307,13 @@ def _description(story: Story, attribution: Attribution, span: Span) -> Answer:
         return doubtful(written, others, sort)
     chain = _goes_on(story, described)
     if chain is not None:
-        return known(chain, written, "description", f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before")
+        return known(
+            chain, written, "description", f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
+        )
     return unnamed(written, sort)
 
 
-_PARTS_OF_A_BODY = frozenset("management leadership board office headquarters website".split())
+_PARTS_OF_A_BODY = frozenset(["management", "leadership", "board", "office", "headquarters", "website"])
 
 
 def _organisation(story: Story, described: nominals.Phrase, written: str) -> Answer:
@@ -319,21 +356,42 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
     if described.definite:
         chain = _cited_before(story, described) or _goes_on(story, described)
         if chain is not None:
-            return known(chain, written, "description", f"{cited(written)} goes on from {cited(chain.name)}, whose words these are")
+            return known(
+                chain,
+                written,
+                "description",
+                f"{cited(written)} goes on from {cited(chain.name)}, whose words these are",
+            )
     return unnamed(written, "document")
 
 
 def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
     """Whose words an earlier source gave with the same noun: `a report by NAME ... the report`."""
     page = story.page
-    for utterance in reversed(story.history):
-        if utterance.chain is not None and utterance.source is not None and utterance.at < page.start[described.low]:
-            if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
-                return utterance.chain
+    for utterance in reversed(story.history[-REMEMBERED:]):
+        if utterance.chain is None or utterance.source is None or utterance.at >= page.start[described.low]:
+            continue
+        if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
+            return utterance.chain
     return None
 
 
-_UTTERED = frozenset("statement release letter post tweet message note communique communiqué announcement speech email".split())
+_UTTERED = frozenset(
+    [
+        "statement",
+        "release",
+        "letter",
+        "post",
+        "tweet",
+        "message",
+        "note",
+        "communique",
+        "communiqué",
+        "announcement",
+        "speech",
+        "email",
+    ]
+)
 
 
 def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:

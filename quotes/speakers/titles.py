@@ -6,7 +6,9 @@ from quotes.speakers.names import parts
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role, is_person_noun
 
-_ADDRESS = frozenset("mr mister mrs ms miss mx sir dame lord lady madam madame monsieur mme".split())
+_ADDRESS = frozenset(
+    ["mr", "mister", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam", "madame", "monsieur", "mme"]
+)
 _LINKS = (" of the ", " of ", " at the ", " at ", " for the ", " for ", " from the ", " from ", " with the ", " in ")
 LONGEST = 80  # characters: what is longer is a description and no title
 

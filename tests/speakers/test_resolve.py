@@ -1,0 +1,97 @@
+"""Sources that are tagged in the text of each case are resolved on the shipped parser's words and entities."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from quotes.model import Attribution, Span
+from quotes.speakers import resolve
+
+FOLDER = Path(__file__).parent
+TAGGED = re.compile(r"\[([sqc])(\d) ([^\]]*)\]")
+
+
+def table(name):
+    lines = FOLDER.joinpath(name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+def tagged(written):
+    """The text without the tags, and the attributions that the tags give."""
+    text, found, position = "", {}, 0
+    written = written.replace("¶", "\n\n")
+    for match in TAGGED.finditer(written):
+        text += written[position : match.start()]
+        found.setdefault(match[2], {}).setdefault(match[1], []).append(Span(len(text), len(text) + len(match[3])))
+        text += match[3]
+        position = match.end()
+    text += written[position:]
+    return text, [attribution(text, roles) for _, roles in sorted(found.items())]
+
+
+def attribution(text, roles):
+    contents = tuple(roles["c"])
+    direct = text[contents[0].start - 1] == "“"
+    return Attribution(
+        type="direct" if direct else "indirect",
+        act="speech",
+        contents=contents,
+        quoted=contents if direct else (),
+        cue=roles["q"][0] if "q" in roles else None,
+        sources=tuple(roles.get("s", ())),
+    )
+
+
+@pytest.fixture(scope="module")
+def resolved(parser):
+    """The quotes of a tagged text; every text of the tables is parsed in one go."""
+    written = [case[0] for name in ("speakers.tsv", "titles.tsv") for case in table(name)]
+    texts = [tagged(case) for case in written]
+    documents = parser.documents(text for text, _ in texts)
+    found = {case: (t[0], resolve(t[0], doc, t[1])) for case, t, doc in zip(written, texts, documents, strict=True)}
+    return lambda case: found[case]
+
+
+@pytest.mark.parametrize(("written", "speakers", "how"), table("speakers.tsv"))
+def test_speaker_and_way(written, speakers, how, resolved):
+    _, quotes = resolved(written)
+    assert " | ".join(quote.speaker.name if quote.speaker else "-" for quote in quotes) == speakers
+    assert " | ".join(quote.how for quote in quotes) == how
+
+
+@pytest.mark.parametrize(("written", "name", "title", "affiliation"), table("titles.tsv"))
+def test_title_and_affiliation(written, name, title, affiliation, resolved):
+    _, (quote,) = resolved(written)
+    assert (quote.speaker.name, quote.speaker.title or "-", quote.speaker.affiliation or "-") == (
+        name,
+        title,
+        affiliation,
+    )
+
+
+@pytest.mark.parametrize("written", [case[0] for case in table("speakers.tsv")])
+def test_names_stand_in_the_text_and_every_quote_has_a_reason(written, resolved):
+    text, quotes = resolved(written)
+    for quote in quotes:
+        assert quote.reason
+        if quote.speaker:
+            assert all(name in text for name in quote.speaker.name.split(" and "))
+        else:
+            assert quote.how == "not resolved"
+
+
+def test_stated_anonymity_is_part_of_the_reason(resolved):
+    (case,) = [case[0] for case in table("speakers.tsv") if "asked not to be named" in case[0]]
+    _, (quote,) = resolved(case)
+    assert quote.source_kind == "unnamed"
+    assert "asked not to be named" in quote.reason
+
+
+def test_attributions_keep_their_order_and_spans(parser):
+    text, attributions = tagged("[s1 Ada Pike] [q1 said] [c1 it rained]. [s2 She] [q2 added] [c2 that it was cold].")
+    (doc,) = parser.documents([text])
+    quotes = resolve(text, doc, attributions[::-1])
+    assert [quote.contents for quote in quotes] == [given.contents for given in attributions[::-1]]
+    assert {quote.speaker.name for quote in quotes} == {"Ada Pike"}
+    assert resolve(text, doc, []) == []
