@@ -30,6 +30,8 @@ from training.windows import Window, batched, windows
 TASKS = ("polnear", "labelled", "entities", "dependencies")
 ROLES = ("source", "cue", "content")
 WINDOW, PIECES = 220, 3520
+EDGES = frozenset("\"'`.,;:“”‘’«»") | {"''", "``"}
+"""Words that do not count at the edges of a span."""
 SQUARE = ("link", "arc")
 """Outputs that score pairs of words."""
 
@@ -157,12 +159,28 @@ def percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
 
 
-def score_attribution(model: Model, crf: CRF, emissions: str, batch: Batch, scores: Scores, tally: Tally) -> None:
-    """Exact spans of each role, and the links from true spans' first words."""
+def trimmed(found: set[tuple[int, int, str]], words: Sequence[str]) -> set[tuple[int, int, str]]:
+    """The spans without quotation marks and punctuation at their edges; a span of nothing else is left out."""
+    made = set()
+    for start, end, kind in found:
+        while start < end and words[start] in EDGES:
+            start += 1
+        while start < end and words[end - 1] in EDGES:
+            end -= 1
+        if start < end:
+            made.add((start, end, kind))
+    return made
+
+
+def score_attribution(
+    model: Model, crf: CRF, emissions: str, part: Sequence[Window], batch: Batch, scores: Scores, tally: Tally
+) -> None:
+    """Exact spans of each role but for punctuation at their edges, and the links from true spans' first words."""
     names = model.labels.attribution
     paths = crf.viterbi(getattr(scores, emissions), batch.words)
-    for row, path, words in zip(batch.labels.tolist(), paths.tolist(), batch.words.sum(1).tolist(), strict=True):
-        gold, found = (spans([names[label] for label in line[:words]]) for line in (row, path))
+    for window, row, path in zip(part, batch.labels.tolist(), paths.tolist(), strict=True):
+        words = window.document.words[window.start : window.end]
+        gold, found = (trimmed(spans([names[at] for at in line[: len(words)]]), words) for line in (row, path))
         tally.add_spans(gold, found, ROLES)
     linked = batch.links != IGNORE
     targets = scores.link.masked_fill(~batch.words.unsqueeze(1), OUTSIDE).argmax(2)
@@ -214,9 +232,9 @@ def evaluate(work: Path, folder: Path, tasks: Sequence[str], fold: int) -> dict[
             batch = collator(task, part)
             scores = model.scores(batch)
             if task == "polnear":
-                score_attribution(model, model.attribution, "attribution", batch, scores, tally)
+                score_attribution(model, model.attribution, "attribution", part, batch, scores, tally)
             elif task == "labelled":
-                score_attribution(model, model.speech, "speech", batch, scores, tally)
+                score_attribution(model, model.speech, "speech", part, batch, scores, tally)
             elif task == "entities":
                 score_entities(model, batch, scores, tally)
             else:

@@ -1,6 +1,6 @@
 """Scoring: the weights and their export score alike, and the counts are right."""
 
-from training.evaluate import ROLES, TASKS, Tally, evaluate, spans
+from training.evaluate import ROLES, TASKS, Tally, evaluate, spans, trimmed
 from training.export import export
 
 
@@ -27,3 +27,9 @@ def test_tally_counts_right_wrong_and_missed():
         "cue": {"precision": 100.0, "recall": 50.0, "f1": 66.7, "gold": 2},
         "link": 75.0,
     }
+
+
+def test_marks_and_stops_at_the_edges_do_not_count():
+    words = ["“", "we", ",", "too", ".", "”", "said"]
+    found = {(0, 6, "content"), (4, 6, "content"), (6, 7, "cue")}
+    assert trimmed(found, words) == {(1, 4, "content"), (6, 7, "cue")}
