@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import stanza
 from stanza import Document
@@ -29,37 +31,46 @@ class Parser:
         """A document for each body, in order, or a `ParseFailure` for one that cannot be parsed.
 
         Offsets are characters into the body. A body without words gives a document without sentences. No more than
-        `BATCH_DOCUMENTS` bodies or about `BATCH_CHARACTERS` characters (or one longer body) are held at a time.
+        `BATCH_DOCUMENTS` bodies or about `BATCH_CHARACTERS` characters (or one longer body) are in a batch; while one
+        batch is annotated, the next is tokenized beside it, in a thread, and `bodies` is asked for no more than that.
         """
-        for batch in _batches(bodies):
-            yield from self._batch(batch)
+        with ThreadPoolExecutor(max_workers=1) as tokenizer:
+            waiting: deque[tuple[list[str], Future[list[Document]]]] = deque()
+            for batch in _batches(bodies):
+                waiting.append((batch, tokenizer.submit(self._tokenize, _good(batch))))
+                if len(waiting) > 1:
+                    yield from self._documents(*waiting.popleft())
+            while waiting:
+                yield from self._documents(*waiting.popleft())
 
-    def _batch(self, bodies: Sequence[str]) -> list[Document | ParseFailure]:
-        problems = {k: _problem(body) for k, body in enumerate(bodies)}
-        good = [k for k, problem in problems.items() if problem is None]
-        try:  # whatever the models stumble over, it is one body's fault and not the others'
-            parsed = self._parse([bodies[k] for k in good])
-        except Exception:
-            parsed = [self._alone(bodies[k]) for k in good]
-        found = dict(zip(good, parsed, strict=True))
-        return [found[k] if problem is None else ParseFailure(problem) for k, problem in problems.items()]
+    def _documents(self, bodies: Sequence[str], tokenized: Future[list[Document]]) -> list[Document | ParseFailure]:
+        """The documents of one batch, of whose good bodies the tokens are coming."""
+        good = _good(bodies)
+        try:
+            parsed = iter(self._run(tokenized.result(), self._annotating))
+        except Exception:  # whatever the models stumble over, it is one body's and not the others'
+            parsed = (self._alone(body) for body in good)
+        return [ParseFailure(problem) if (problem := _problem(body)) else next(parsed) for body in bodies]
 
     def _alone(self, body: str) -> Document | ParseFailure:
         try:
-            return self._parse([body])[0]
-        except Exception as error:
+            return self._run(self._tokenize([body]), self._annotating)[0]
+        except Exception as error:  # reported with the body that it belongs to
             return ParseFailure(f"the text cannot be parsed: {type(error).__name__}: {' '.join(str(error).split())}")
 
-    def _parse(self, bodies: Sequence[str]) -> list[Document]:
+    def _tokenize(self, bodies: Sequence[str]) -> list[Document]:
         cut: list[list[Piece]] = [pieces(body) for body in bodies]
-        tokenised = iter(self._run([piece.text for parts in cut for piece in parts], TOKENIZING))
-        docs = [
-            join(body, [(piece, next(tokenised)) for piece in parts]) for body, parts in zip(bodies, cut, strict=True)
+        tokenized = iter(self._run([piece.text for parts in cut for piece in parts], TOKENIZING))
+        return [
+            join(body, [(piece, next(tokenized)) for piece in parts]) for body, parts in zip(bodies, cut, strict=True)
         ]
-        return self._run(docs, self._annotating)
 
     def _run(self, docs: Sequence[str | Document], processors: Sequence[str]) -> list[Document]:
         return self._pipeline.bulk_process(docs, processors=processors)
+
+
+def _good(bodies: Iterable[str]) -> list[str]:
+    return [body for body in bodies if _problem(body) is None]
 
 
 def _problem(body: str) -> str | None:

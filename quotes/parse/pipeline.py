@@ -13,7 +13,7 @@ import torch  # noqa: E402
 from stanza.resources.common import DEFAULT_MODEL_DIR  # noqa: E402
 
 from quotes.parse import ModelsError  # noqa: E402
-from quotes.parse.encoder import FILES, threads  # noqa: E402
+from quotes.parse.encoder import FILES  # noqa: E402
 from quotes.parse.processors import ATTRIBUTION, ENCODER  # noqa: E402
 
 WEIGHTS = Path(__file__).with_name("weights")
@@ -42,7 +42,8 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
     missing = [name for name in (*FILES, TOKENIZER) if not (WEIGHTS / name).is_file()]
     if missing:
         raise ModelsError(f"{WEIGHTS}: {', '.join(missing)} missing; install the package again")
-    torch.set_num_threads(threads())
+    # The tokenizer runs beside the encoder, and its small matrices gain nothing from a second thread of its own.
+    torch.set_num_threads(1)
     try:
         return _pipeline(folder, official)
     except Exception as error:

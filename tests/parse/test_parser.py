@@ -87,14 +87,14 @@ def test_bodies_are_read_a_batch_ahead_at_most(parser, monkeypatch):
     taken = []
 
     def bodies():
-        for k in range(6):
+        for k in range(8):
             taken.append(k)
             yield STORY
 
     documents = parser.documents(bodies())
     next(documents)
-    assert len(taken) == 3
-    assert len(list(documents)) == 5
+    assert len(taken) == 5
+    assert len(list(documents)) == 7
 
 
 def test_a_text_that_is_too_long_is_refused_and_the_others_are_parsed(parser):
