@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 DB := quotes.db
 
 .DEFAULT_GOAL := all
-.PHONY: all archive serve test lint format clean help
+.PHONY: all archive serve test docs lint format clean help
 
 all: $(DB)  ## build .venv and quotes.db from seeds/ (what is there and current stays)
 
@@ -30,6 +30,9 @@ serve: $(DB)  ## browse quotes.db at http://127.0.0.1:8001
 
 test: $(INSTALLED)  ## run every test
 	$(BIN)/python -m pytest
+
+docs: $(DB)  ## refresh what the README shows of the commands' output
+	$(BIN)/python -m cogapp -r -I docs -p 'import cog; from examples import example' README.md
 
 lint: $(INSTALLED)  ## check style with ruff
 	$(BIN)/ruff check .
