@@ -37,7 +37,7 @@ INDEFINITE = frozenset(
         "every",
     ]
 )
-ENOUGH = 2.0
+ENOUGH = 1.8
 MARGIN = 0.5
 _LESSER = frozenset(["vice", "deputy", "former", "ex", "assistant", "late", "acting"])
 """Words before a title that make it another office."""
@@ -69,7 +69,11 @@ _WEAK = frozenset(
 
 @dataclass(frozen=True)
 class Phrase:
-    """A description: the words `low` to `high`. `head` is its noun in the singular, `modifiers` its other telling words."""
+    """A description: the words `low` to `high`, of which `top` is the noun.
+
+    `head` is the noun in the singular, `modifiers` are its other telling words, `names` those of them that are written
+    with a capital.
+    """
 
     low: int
     high: int
@@ -79,6 +83,7 @@ class Phrase:
     determiner: str
     owner: int | None
     modifiers: frozenset[str]
+    names: frozenset[str]
     text: str
 
     @property
@@ -101,12 +106,22 @@ def phrase(page: Page, span: Span) -> Phrase | None:
     if owner is None:
         owner = next((i for i in range(low, top) if page.words[i].endswith(("'s", "’s", "s'", "s’"))), None)
     stop = _clause(page, top + 1, high)
+    names = {part for i in range(low + 1, stop) if page.words[i][0].isupper() for part in parts(page.words[i])}
     words = {part for i in range(low, stop) if i != top for part in parts(page.words[i])} - _WEAK
     head = page.folded[top]
     plural = singular(head) != head and page.upos[top] in ("NOUN", "PROPN") and head not in tables.words("institutions")
     determiner = page.folded[low] if page.upos[low] in ("DET", "PRON", "NUM", "ADJ") else ""
     return Phrase(
-        low, high, top, singular(head), plural, determiner, owner, frozenset(words), page.span(low, stop).of(page.text)
+        low,
+        high,
+        top,
+        singular(head),
+        plural,
+        determiner,
+        owner,
+        frozenset(words),
+        frozenset(names & words),
+        page.span(low, stop).of(page.text),
     )
 
 
@@ -214,21 +229,27 @@ def _same_head(noun: str, head: str, words: frozenset[str]) -> float:
 
 
 def _agreement(described: Phrase, words: frozenset[str]) -> float:
-    """Half a point for every modifier that the description shares, and as much off for every one it does not."""
-    shared = sum(any(_akin(word, other) for other in words) for word in described.modifiers)
-    return 0.6 * shared - 0.6 * (len(described.modifiers) - shared)
+    """Points for every modifier that the description shares, and off for every one that it does not: more for names."""
+    shared = {word for word in described.modifiers if any(_akin(word, other) for other in words)}
+    lacking = described.modifiers - shared
+    names = len(lacking & described.names)
+    clash = 0.8 * bool(names and words - shared - {described.head})
+    return 0.6 * len(shared) - min(1.2, 0.9 * names + 0.25 * (len(lacking) - names)) - clash
 
 
 def _akin(word: str, other: str) -> bool:
-    """Iraq and Iraqi, China and Chinese: a country and its people begin alike."""
-    return word == other or (len(word) > 3 and len(other) > 3 and word[:4] == other[:4])
+    """Iraq and Iraqi, China and Chinese: a country and its people begin alike and differ in three letters at most."""
+    if word == other:
+        return True
+    shared = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return shared > 3 and max(len(word), len(other)) - shared <= 3
 
 
 def _nearness(story: Story, chain: Chain, here: int) -> float:
     """Points for having spoken, above all last, and for being named often and shortly before."""
     before = [mention for mention in chain.mentions if mention.span.start < here]
     if not before:
-        return -1.0
+        return -0.4
     page = story.page
     near = page.paragraph(here) - page.paragraph(before[-1].span.start)
     score = 0.5 if near <= 2 else 0.2 if near <= 6 else 0.0
@@ -265,7 +286,9 @@ def prominent(story: Story, described: Phrase) -> Chain | None:
         ((_nearness(story, chain, here) + _leads(story, chain, here), n, chain) for n, chain in enumerate(pool)),
         reverse=True,
     )
-    if not ranked or ranked[0][0] < 1.0 or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN):
+    if not ranked or ranked[0][0] < (1.0 if len(ranked) > 1 else 0.5):
+        return None
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
         return None
     return ranked[0][2]
 

@@ -7,10 +7,10 @@ import itertools
 from quotes.model import Attribution, Span
 from quotes.speakers import nominals, pronouns
 from quotes.speakers.answers import Answer, by_name, cited, doubtful, known, unnamed
-from quotes.speakers.chains import Chain
+from quotes.speakers.chains import Chain, fullest
 from quotes.speakers.edges import trimmed
 from quotes.speakers.mentions import Mention, named
-from quotes.speakers.names import core, fold, is_acronym, is_title, parts
+from quotes.speakers.names import acronyms, core, fold, is_acronym, is_title, parts
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
@@ -132,10 +132,23 @@ def _name(story: Story, span: Span) -> Answer | None:
             return author
     heads = [m for m in found if m.kind != "person" and _heads(story, m, span, described)]
     if heads and not _cut(story, heads[0], span, found):
+        _spell_out(story, heads[0], span)
         return _one(story, heads[0], span)
     if heads or _looks_like_name(story, span, found):
         return _new_name(story, span)
     return None
+
+
+def _spell_out(story: Story, mention: Mention, span: Span) -> None:
+    """Gives an abbreviation in brackets the name that stands before it: `the city harbour board (CHB)`."""
+    page, chain, bracket = story.page, story.cast.chain(mention), mention.low - 1
+    if chain is None or page.words[bracket] != "(" or not is_acronym(mention.name):
+        return
+    whole = named(page, page.within(span)[0], bracket, "organisation")
+    letters = "".join(mention.parts)
+    if whole is not None and any(acronym.endswith(letters) for acronym in acronyms(whole.name)):
+        chain.add(whole)
+        chain.name = fullest(chain)
 
 
 def _cut(story: Story, mention: Mention, span: Span, found: list[Mention]) -> bool:
@@ -222,17 +235,11 @@ def _heads(story: Story, mention: Mention, span: Span, described: nominals.Phras
         return False
     if described is None or mention.low <= described.top < mention.high:
         return True
-    rest = page.text[mention.span.end : span.end].strip(" .,’'s")
-    if not rest or rest[0] in "(,":
-        return True
     if mention.high <= described.top:
         generic = described.head in nominals.tables.words("generic") and not page.words[described.top][0].isupper()
         return generic and mention.kind == "organisation" and mention.high == described.top
-    return (
-        nominals.kind(described) == "organisation"
-        and page.words[mention.low - 1] not in ("and", "or")
-        and page.text[mention.span.end : span.end].strip() == ""
-    )
+    beside = page.text[page.end[described.top] : mention.span.start].strip()
+    return beside in ("", ",", ", the", "(")
 
 
 def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
