@@ -1,25 +1,34 @@
-"""Parts that several pages share: how quotes divide, when they were published, and the words around them."""
+"""Parts that several pages share: how quotes divide, the words found in them, and the words around them."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.store.filters import Filters, select
+from quotes.store.filters import Filters, match_expression, select
 from quotes.store.ids import DAY, FIRST_DAY
 from quotes.store.queries import count_quotes, rows
+from quotes.store.timeline import gather
 
 # How many of the newest quotes are divided by speaker, outlet and so on where there are more.
-SAMPLE = 2_000
+SAMPLE = 1_000
 
-# How many of a speaker's or an outlet's newest quotes its timeline shows; an index holds all that is read for it.
-TIMELINE = 20_000
+# The same for a speaker or an outlet, of whom one index holds all that is read.
+PROFILED = 5_000
+
+# How many values of a division are named.
+NAMED = 12
 
 CONTEXT = 240
+
+# As in the archive's own index.
+TOKENIZER = "porter unicode61 remove_diacritics 2"
 
 _FACETS = ("speaker_id", "outlet_id", "type", "source_kind", "month")
 _NAMES = {"speaker_id": "speakers", "outlet_id": "outlets"}
@@ -31,7 +40,7 @@ def day_of(quote_id: int) -> date | None:
     return date.fromordinal(ordinal) if ordinal >= FIRST_DAY else None
 
 
-def divide(db: Database, filters: Filters, limit: int = 12) -> dict[str, Any]:
+def divide(db: Database, filters: Filters, limit: int = NAMED) -> dict[str, Any]:
     """How the newest `SAMPLE` matches divide: `facets`, by name, of at most `limit` values each, most quotes first.
 
     `total` is the number of all matches, or None where finding it would mean reading them all; `sampled` is the number
@@ -47,7 +56,9 @@ def divide(db: Database, filters: Filters, limit: int = 12) -> dict[str, Any]:
     newest = found[:SAMPLE]
     columns = {name: [row[i] for row in newest] for i, name in enumerate(("id", *_FACETS[:-1]))}
     columns["month"] = [_month(id) for id in columns.pop("id")]
-    facets = {name: _facet(db, name, columns[name], limit) for name in _FACETS}
+    columns = {name: [value for value in values if value is not None] for name, values in columns.items()}
+    facets = {name: _most(db, name, Counter(columns[name]), limit) for name in _FACETS}
+    facets["month"].sort(key=lambda row: row["value"], reverse=True)
     return {
         "total": len(found) if complete else known_total(db, filters),
         "sampled": len(newest),
@@ -66,23 +77,39 @@ def known_total(db: Database, filters: Filters) -> int | None:
     return None
 
 
-def timeline(db: Database, column: str, id: int) -> list[dict[str, Any]]:
-    """Quotes (speech) by day and type of one speaker or outlet (`column` speaker_id or outlet_id), oldest first.
+def profile(db: Database, what: Literal["speaker", "outlet"], id: int) -> dict[str, Any]:
+    """How the newest `PROFILED` quotes (speech) of a speaker or an outlet divide, and when they were published.
 
-    The newest `TIMELINE` quotes are counted, those of undated articles left out. A row has `day`, `type`, `quotes`.
+    `outlets` or `speakers`, `types` and `source_kinds` have value, label and quotes, most first; `timeline` is as
+    `quotes.store.timeline.gather` makes it. All is read from one index.
     """
-    index = f"quotes_{column.removesuffix('_id')}"
+    other = "outlet" if what == "speaker" else "speaker"
     sql = f"""
-        SELECT ordinal, type, count(*) AS quotes FROM (
-            SELECT id / {DAY} AS ordinal, type FROM quotes INDEXED BY {index}
-            WHERE {column} = ? AND id >= {FIRST_DAY * DAY} AND latest = 1 AND act = 'speech'
-            ORDER BY id DESC LIMIT {TIMELINE}
-        ) GROUP BY ordinal, type ORDER BY ordinal, type
+        SELECT id / {DAY}, type, source_kind, {other}_id FROM quotes INDEXED BY quotes_{what}
+        WHERE {what}_id = ? AND latest = 1 AND act = 'speech' ORDER BY id DESC LIMIT {PROFILED}
     """
-    return [
-        {"day": date.fromordinal(ordinal).isoformat(), "type": type, "quotes": count}
-        for ordinal, type, count in db.execute(sql, [id])
-    ]
+    found = db.execute(sql, [id]).fetchall()
+    days, types, source_kinds, others = ([row[i] for row in found] for i in range(4))
+    dated = Counter(pair for pair in zip(days, types, strict=True) if pair[0] >= FIRST_DAY)
+    return {
+        f"{other}s": _most(db, f"{other}_id", Counter(others)),
+        "types": _most(db, "type", Counter(types)),
+        "source_kinds": _most(db, "source_kind", Counter(source_kinds)),
+        "timeline": gather((day, type, quotes) for (day, type), quotes in dated.items()),
+    }
+
+
+def marked(texts: Mapping[int, str], words: str, before: str, after: str) -> dict[int, str]:
+    """The texts with `before` and `after` around what a search for `words` finds in them, by the same keys.
+
+    They are searched in a small index of their own, because finding a single row again in that of a large archive
+    takes as long as reading a page of them.
+    """
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute(f"CREATE VIRTUAL TABLE found USING fts5 (text, tokenize = '{TOKENIZER}')")
+        conn.executemany("INSERT INTO found (rowid, text) VALUES (?, ?)", texts.items())
+        sql = "SELECT rowid, highlight(found, 0, ?, ?) FROM found WHERE found MATCH ?"
+        return dict(texts) | dict(conn.execute(sql, [before, after, match_expression(words)]).fetchall())
 
 
 def with_context(db: Database, quotes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -110,12 +137,10 @@ def _around(text: str, body_start: int, start: int, end: int) -> dict[str, Any]:
     return {"before": before, "passage": passage, "after": after, "more_before": more_before, "more_after": more_after}
 
 
-def _facet(db: Database, name: str, values: Iterable[Any], limit: int) -> list[dict[str, Any]]:
-    counted = Counter(value for value in values if value is not None)
+def _most(db: Database, name: str, counted: Mapping[Any, int], limit: int = NAMED) -> list[dict[str, Any]]:
+    """The values counted most, with their names."""
     most = sorted(counted.items(), key=lambda item: (-item[1], str(item[0])))[:limit]
-    if name == "month":
-        most.sort(reverse=True)
-    labels = _labels(db, name, [value for value, _ in most])
+    labels = _labels(db, name, [value for value, _ in most if value is not None])
     return [{"value": value, "label": labels.get(value, value), "quotes": count} for value, count in most]
 
 

@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from quotes.store import timeline
 from quotes.store.filters import Filters
 from quotes.store.lists import counts, get_article, quotes_of, speakers, versions
-from quotes.store.page_parts import SAMPLE, divide, timeline, with_context
-from quotes.store.queries import facet, get_quote, highlights, rows, search
+from quotes.store.page_parts import SAMPLE, divide, marked, profile, with_context
+from quotes.store.queries import facet, get_quote, rows, search
 
-PAGE = 25
+PAGE = 20
 
 # Words of a quotation that are looked for elsewhere, and how many of them it must have.
 _SAME_WORDS = (4, 16)
@@ -21,7 +22,7 @@ Sort = Literal["date", "rank"]
 
 
 def home(db: Database, today: date) -> dict[str, Any]:
-    """What the archive holds, who is quoted most, the newest quotes and the quotes of each day of the last year.
+    """What the archive holds, who is quoted most, the newest quotes and the quotes of the last year.
 
     Weeks, months and the year end on the archive's last day, or `today` where articles are dated later.
     """
@@ -37,7 +38,7 @@ def home(db: Database, today: date) -> dict[str, Any]:
         },
         "newest": list(search(db, Filters(), limit=8)),
         "outlets": list(rows(db, "SELECT id, name, quotes FROM outlets ORDER BY quotes DESC, name LIMIT 10")),
-        "days": _days(db, _back(last, 363), last),
+        "timeline": timeline.of_archive(db, _back(last, 363), last),
     }
 
 
@@ -58,9 +59,10 @@ def search_page(
     by_rank = sort == "rank" and filters.text is not None
     found = list(search(db, filters, limit=PAGE + 1, before=before, offset=offset if by_rank else 0, by_rank=by_rank))
     quotes, more = found[:PAGE], len(found) > PAGE
-    marked = highlights(db, filters.text, [quote["id"] for quote in quotes], *marks) if filters.text else {}
+    texts = {quote["id"]: quote["text"] for quote in quotes}
+    highlighted = marked(texts, filters.text, *marks) if filters.text else texts
     for quote in quotes:
-        quote["highlighted"] = marked.get(quote["id"], quote["text"])
+        quote["highlighted"] = highlighted[quote["id"]]
     return {
         **divide(db, filters),
         "sample": SAMPLE,
@@ -100,9 +102,7 @@ def speaker_page(db: Database, speaker_id: int, before: int | None = None) -> di
         "speaker": speaker,
         "aliases": [row[0] for row in aliases],
         "roles": _roles(db, speaker_id),
-        "outlets": facet(db, filters, "outlet", limit=12),
-        "types": facet(db, filters, "type"),
-        "days": timeline(db, "speaker_id", speaker_id),
+        **profile(db, "speaker", speaker_id),
         "beside": _quoted_beside(db, speaker_id),
         "quotes": with_context(db, found[:PAGE]),
         "next_before": found[PAGE - 1]["id"] if len(found) > PAGE else None,
@@ -116,17 +116,16 @@ def outlet_page(db: Database, outlet_id: int, before: int | None = None) -> dict
         return None
     filters = Filters(outlet_id=outlet_id)
     found = list(search(db, filters, limit=PAGE + 1, before=before))
-    quoted = [one for one in facet(db, filters, "speaker", limit=13) if one["value"] is not None][:12]
+    quoted = profile(db, "outlet", outlet_id)
+    known = [one for one in quoted["speakers"] if one["value"] is not None]
     articles = """
         SELECT id, title, published, byline FROM articles
         WHERE outlet_id = ? AND superseded_by IS NULL ORDER BY published DESC, id DESC LIMIT 10
     """
     return {
         "outlet": outlet,
-        "speakers": [one | {"newest": _newest(db, outlet_id, one["value"])} for one in quoted],
-        "types": facet(db, filters, "type"),
-        "source_kinds": facet(db, filters, "source_kind"),
-        "days": timeline(db, "outlet_id", outlet_id),
+        **quoted,
+        "speakers": [one | {"newest": _newest(db, outlet_id, one["value"])} for one in known],
         "articles": list(rows(db, articles, [outlet_id])),
         "quotes": found[:PAGE],
         "next_before": found[PAGE - 1]["id"] if len(found) > PAGE else None,
@@ -166,23 +165,15 @@ def _most_quoted(db: Database, since: str, until: str) -> list[dict[str, Any]]:
     return [{"id": one["value"], "name": one["label"], "quotes": one["quotes"]} for one in named]
 
 
-def _days(db: Database, since: str, until: str) -> list[dict[str, Any]]:
-    sql = """
-        SELECT day, type, quotes FROM days
-        WHERE day BETWEEN ? AND ? AND act = 'speech' AND quotes > 0 ORDER BY day, type
-    """
-    return list(rows(db, sql, [since, until]))
-
-
 def _roles(db: Database, speaker_id: int) -> list[dict[str, Any]]:
-    """Titles and affiliations in the newest quotes, with the first and last day of each; the latest first."""
-    sql = f"""
+    """Titles and affiliations in the newest 1,000 quotes, with the first and last day of each; the latest first."""
+    sql = """
         SELECT
             speaker_title AS title, speaker_affiliation AS affiliation,
             min(published) AS first, max(published) AS last, count(*) AS quotes
         FROM (
             SELECT speaker_title, speaker_affiliation, published FROM quotes INDEXED BY quotes_speaker
-            WHERE speaker_id = ? AND latest = 1 ORDER BY id DESC LIMIT {SAMPLE}
+            WHERE speaker_id = ? AND latest = 1 ORDER BY id DESC LIMIT 1000
         )
         WHERE title IS NOT NULL OR affiliation IS NOT NULL
         GROUP BY title, affiliation ORDER BY last DESC, quotes DESC LIMIT 12
@@ -191,13 +182,13 @@ def _roles(db: Database, speaker_id: int) -> list[dict[str, Any]]:
 
 
 def _quoted_beside(db: Database, speaker_id: int) -> list[dict[str, Any]]:
-    """Speakers who are quoted in the same articles, by the number of articles, from the newest 200 quotes."""
+    """Speakers who are quoted in the same articles, by the number of articles, from the newest 100 quotes."""
     sql = """
         SELECT speakers.id, speakers.name, count(DISTINCT quotes.article_id) AS articles
         FROM (
             SELECT DISTINCT article_id FROM (
                 SELECT article_id FROM quotes INDEXED BY quotes_speaker
-                WHERE speaker_id = ?1 AND latest = 1 ORDER BY id DESC LIMIT 200
+                WHERE speaker_id = ?1 AND latest = 1 ORDER BY id DESC LIMIT 100
             )
         ) AS with_speaker
         CROSS JOIN quotes INDEXED BY quotes_article ON quotes.article_id = with_speaker.article_id

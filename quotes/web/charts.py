@@ -1,10 +1,9 @@
-"""Bar charts of quotes over time, drawn on the server with pygal, and the same numbers for a table."""
+"""Bar charts of quotes over time, drawn on the server with pygal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 from xml.etree.ElementTree import Element
@@ -14,10 +13,6 @@ from pygal.style import Style
 
 from quotes.model import QUOTE_TYPES
 
-Unit = Literal["week", "month", "year"]
-
-# At most so many bars stand beside each other before they are gathered into longer ones.
-MOST_BARS = 53
 _SIZES = {"wide": (760, 220), "narrow": (340, 220)}
 _LABELS = {"wide": 6, "narrow": 3}
 
@@ -46,56 +41,18 @@ rect.rect { stroke: #1f4e79; stroke-width: 1; }
 """
 
 
-@dataclass(frozen=True)
-class Bar:
-    """The quotes of one week, month or year, by type; `start` is its first day."""
-
-    start: date
-    label: str
-    counts: Mapping[str, int] = field(hash=False)
-
-    @property
-    def total(self) -> int:
-        """Quotes of all types."""
-        return sum(self.counts.values())
+def svg(timeline: Mapping[str, Any], title: str, size: Literal["wide", "narrow"] = "wide") -> bytes:
+    """A timeline of the store as an SVG image that follows the reader's light or dark scheme."""
+    values = tuple((type, tuple(bar[type] for bar in timeline["bars"])) for type in QUOTE_TYPES)
+    return _draw(tuple(label(bar["start"], timeline["unit"]) for bar in timeline["bars"]), values, title, size)
 
 
-@dataclass(frozen=True)
-class Bars:
-    """Bars that follow each other without a gap, each a `unit` long."""
-
-    unit: Unit
-    bars: tuple[Bar, ...]
-
-
-def gather(days: Iterable[Mapping[str, Any]], most: int = MOST_BARS) -> Bars:
-    """Gather counts by day and type (rows of `day`, `type`, `quotes`) into at most `most` bars.
-
-    The bars are weeks from Monday if they fit, else months, else the last `most` years.
-    """
-    rows = [(date.fromisoformat(row["day"][:10]), row["type"], row["quotes"]) for row in days]
-    if not rows:
-        return Bars("week", ())
-    first, last = min(row[0] for row in rows), max(row[0] for row in rows)
-    unit: Unit = "year"
-    starts: list[date] = []
-    for unit in ("week", "month", "year"):
-        starts = _starts(unit, first, last)
-        if len(starts) <= most:
-            break
-    counts = {start: dict.fromkeys(QUOTE_TYPES, 0) for start in starts[-most:]}
-    for day, type, quotes in rows:
-        start = _start(unit, day)
-        if start in counts:
-            counts[start][type] += quotes
-    return Bars(unit, tuple(Bar(start, _label(unit, start), count) for start, count in counts.items()))
-
-
-def svg(days: Iterable[Mapping[str, Any]], title: str, size: Literal["wide", "narrow"] = "wide") -> bytes:
-    """A chart of the days' quotes by type as an SVG image that follows the reader's light or dark scheme."""
-    bars = gather(days).bars
-    values = tuple((type, tuple(bar.counts[type] for bar in bars)) for type in QUOTE_TYPES)
-    return _draw(tuple(bar.label for bar in bars), values, title, size)
+def label(start: str, unit: str) -> str:
+    """The name of the week, month or year (`unit`) that begins on the day `start` (ISO 8601)."""
+    first = date.fromisoformat(start)
+    if unit == "week":
+        return f"{first.day} {first:%b} {first.year}"
+    return f"{first:%b} {first.year}" if unit == "month" else str(first.year)
 
 
 @lru_cache(maxsize=512)
@@ -136,25 +93,3 @@ def _plain(root: Element, title: str) -> Element:
             elif child.tag == "title":
                 child.text = title if parent is root else child.text
     return root
-
-
-def _start(unit: Unit, day: date) -> date:
-    if unit == "week":
-        return date.fromordinal(max(1, (day - timedelta(days=day.weekday())).toordinal())) if day.year > 1 else day
-    return day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
-
-
-def _starts(unit: Unit, first: date, last: date) -> list[date]:
-    start, end = _start(unit, first), _start(unit, last)
-    if unit == "week":
-        return [start + timedelta(weeks=n) for n in range((end - start).days // 7 + 1)]
-    if unit == "year":
-        return [date(year, 1, 1) for year in range(start.year, end.year + 1)]
-    months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
-    return [date(month // 12, month % 12 + 1, 1) for month in months]
-
-
-def _label(unit: Unit, start: date) -> str:
-    if unit == "week":
-        return f"{start.day} {start:%b} {start.year}"
-    return f"{start:%b} {start.year}" if unit == "month" else str(start.year)

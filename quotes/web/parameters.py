@@ -81,6 +81,11 @@ class Search:
         given = {key: str(value) for key, value in wanted.items() if value is not None}
         return "?" + urlencode(given) if given else ""
 
+    def without(self, *names: str) -> str:
+        """The beginning of the query string of this search without some parameters, to which others can be added."""
+        rest = self.query(**dict.fromkeys(names))
+        return f"{rest}&" if rest else "?"
+
     @property
     def narrowed(self) -> dict[str, str]:
         """The parameters that narrow the search, without those that sort and page it."""

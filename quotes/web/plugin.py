@@ -13,7 +13,7 @@ from datasette.views.base import DatasetteError
 from jinja2 import Environment
 from markupsafe import Markup
 
-from quotes.web import text, views
+from quotes.web import charts, text, views
 from quotes.web.archive import archive_of
 from quotes.web.cells import cell
 from quotes.web.headers import App, guarded
@@ -51,7 +51,13 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """The filters that our templates use."""
-    env.filters.update({name: getattr(text, name) for name in _FILTERS})
+    env.filters.update({name: getattr(text, name) for name in _FILTERS}, label=charts.label)
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Read the archive through shared memory: each of Datasette's threads would else read its pages anew."""
+    conn.execute(f"PRAGMA mmap_size = {1 << 40}")
 
 
 @hookimpl

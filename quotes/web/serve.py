@@ -61,6 +61,7 @@ def serve(
     immutable: bool = False,
     open_browser: bool = False,
     workers: int = 1,
+    log_level: str = "info",
 ) -> None:
     """Serve the archive until the process is told to stop; articles added meanwhile show at once.
 
@@ -70,7 +71,7 @@ def serve(
 
     if open_browser:
         Timer(1.0, webbrowser.open, [f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"]).start()
-    options = {"host": host, "port": port, "log_level": "info", "lifespan": "on"}
+    options = {"host": host, "port": port, "log_level": log_level, "lifespan": "on"}
     if workers == 1:
         uvicorn.run(instance(archive, public=public, immutable=immutable).app(), **options)
         return

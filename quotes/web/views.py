@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Request, Response
+from jinja2 import Environment
 
-from quotes.store import Filters, pages
+from quotes.store import Filters, page_parts, pages
 from quotes.web import charts, download, feed
 from quotes.web.archive import archive_of, query
 from quotes.web.claim import cite, claim, data_block
 from quotes.web.headers import strict_policy
+from quotes.web.memory import remembered
 from quotes.web.notes import article_view, passage_view
 from quotes.web.parameters import month_days, read_before, read_search
 from quotes.web.text import HIT
@@ -26,18 +29,24 @@ _ID = r"(?P<id>[0-9]{1,15})"
 _CHART = r"(?:-(?P<width>wide|narrow))\.svg"
 
 
+_environments: WeakKeyDictionary[Datasette, Environment] = WeakKeyDictionary()
+
+
+@remembered
 async def home(datasette: Datasette, request: Request) -> Response:
     """What the archive holds, who is quoted most, and the newest quotes."""
     data = await query(datasette, pages.home, date.today())
-    return await _page(datasette, request, "home", data, bars=charts.gather(data["days"]))
+    return _page(datasette, request, "home", data)
 
 
+@remembered
 async def home_chart(datasette: Datasette, request: Request) -> Response:
     """The chart of the home page."""
     data = await query(datasette, pages.home, date.today())
-    return _chart(request, data["days"], "Quotes by type, per week")
+    return _chart(request, data["timeline"], "Quotes by type")
 
 
+@remembered
 async def search(datasette: Datasette, request: Request) -> Any:
     """Full-text search with facets; as CSV, every match."""
     asked = read_search(_arguments(request))
@@ -45,16 +54,17 @@ async def search(datasette: Datasette, request: Request) -> Any:
         return _csv(datasette, asked.filters, "quotes-search.csv")
     options = {"sort": asked.sort, "before": asked.before, "offset": asked.offset, "marks": HIT}
     data = await query(datasette, pages.search_page, asked.filters, **options)
-    return await _page(datasette, request, "search", data, search=asked, month_days=month_days)
+    return _page(datasette, request, "search", data, search=asked, month_days=month_days)
 
 
 async def article(datasette: Datasette, request: Request) -> Response:
     """An article with every quotation marked where it stands."""
     data = _found(await query(datasette, pages.article_page, _id(request)), "article")
     view = article_view(data["article"], data["quotes"]) if _wants_html(request) else None
-    return await _page(datasette, request, "article", data, view=view)
+    return _page(datasette, request, "article", data, view=view)
 
 
+@remembered
 async def speaker(datasette: Datasette, request: Request) -> Any:
     """One speaker: names, titles, outlets, timeline, quotes; as CSV, every quote; as Atom, the newest."""
     id, format = _id(request), request.url_vars["format"]
@@ -65,22 +75,24 @@ async def speaker(datasette: Datasette, request: Request) -> Any:
     data = _found(await query(datasette, pages.speaker_page, id, before), "speaker")
     if format == "atom":
         return _atom(datasette, request, data)
-    return await _page(datasette, request, "speaker", data, bars=charts.gather(data["days"]), before=before)
+    return _page(datasette, request, "speaker", data, before=before)
 
 
+@remembered
 async def outlet(datasette: Datasette, request: Request) -> Response:
     """One outlet: whom it quotes, how directly, how often without a name."""
     before = read_before(_arguments(request))
     data = _found(await query(datasette, pages.outlet_page, _id(request), before), "outlet")
-    return await _page(datasette, request, "outlet", data, bars=charts.gather(data["days"]), before=before)
+    return _page(datasette, request, "outlet", data, before=before)
 
 
+@remembered
 async def timeline_chart(datasette: Datasette, request: Request) -> Response:
     """The chart of a speaker's or an outlet's page."""
     table = request.url_vars["of"]
     _found(await query(datasette, pages.named, table, _id(request)), table[:-1])
-    days = await query(datasette, pages.timeline, f"{table[:-1]}_id", _id(request))
-    return _chart(request, days, "Quotes by type over time")
+    found = await query(datasette, page_parts.profile, table[:-1], _id(request))
+    return _chart(request, found["timeline"], "Quotes by type over time")
 
 
 async def quote(datasette: Datasette, request: Request) -> Response:
@@ -92,7 +104,7 @@ async def quote(datasette: Datasette, request: Request) -> Response:
         "cite": cite(data["quote"], address),
         "passage": passage_view(data["quote"]),
     }
-    return await _page(datasette, request, "quote", data, **extra)
+    return _page(datasette, request, "quote", data, **extra)
 
 
 ROUTES = [
@@ -114,28 +126,35 @@ async def error(
     if request.path.endswith(".json"):
         body = {**details, "ok": False, "error": message, "status": status, "title": None}
         return Response.json(body, status=status)
-    return await _html(datasette, request, "error", {"status": status, "message": message}, status)
+    return _html(datasette, request, "error", {"status": status, "message": message}, status)
 
 
-async def _page(datasette: Datasette, request: Request, name: str, data: dict[str, Any], **extra: Any) -> Response:
+def _page(datasette: Datasette, request: Request, name: str, data: dict[str, Any], **extra: Any) -> Response:
     """The data as JSON where the address ends in .json, else the page of this name made from the data and `extra`."""
     if not _wants_html(request):
         return Response.json(data)
-    return await _html(datasette, request, name, data | extra)
+    return _html(datasette, request, name, data | extra)
 
 
-async def _html(
-    datasette: Datasette, request: Request, name: str, context: dict[str, Any], status: int = 200
-) -> Response:
+def _html(datasette: Datasette, request: Request, name: str, context: dict[str, Any], status: int = 200) -> Response:
     archive = archive_of(datasette)
     assert archive is not None
     context = context | {"tables": datasette.urls.database(archive.name)}
-    html = await datasette.render_template(f"quotes/{name}.html", context, request=request)
+    html = _templates(datasette).get_template(f"quotes/{name}.html").render(context)
     return Response.html(html, status=status, headers={"content-security-policy": strict_policy()})
 
 
-def _chart(request: Request, days: list[dict[str, Any]], title: str) -> Response:
-    image = charts.svg(days, title, request.url_vars["width"])
+def _templates(datasette: Datasette) -> Environment:
+    """Datasette's templates, with ours and the user's, rendered without a task switch at every loop and call."""
+    if datasette not in _environments:
+        environment = datasette.jinja_env.overlay(enable_async=False)
+        environment.globals = environment.globals | {"urls": datasette.urls}
+        _environments[datasette] = environment
+    return _environments[datasette]
+
+
+def _chart(request: Request, counts: Mapping[str, Any], title: str) -> Response:
+    image = charts.svg(counts, title, request.url_vars["width"])
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     headers = {"content-security-policy": policy, "cache-control": "max-age=60"}
     return Response(image, headers=headers, content_type="image/svg+xml; charset=utf-8")

@@ -66,7 +66,10 @@ def test_home_tells_what_the_archive_holds(get):
     assert data["counts"] | {"first_day": "2024-03-04", "last_day": "2024-03-06"} == data["counts"]
     assert data["most_quoted"]["week"][0]["name"] == "Ada Park"
     assert data["newest"][0]["text"] == "A ferry will run every hour"
-    assert {"day": "2024-03-04", "type": "direct", "quotes": 3} in data["days"]
+    assert data["timeline"] == {
+        "unit": "week",
+        "bars": [{"start": "2024-03-04", "direct": 4, "mixed": 1, "indirect": 2, "quotes": 7}],
+    }
 
 
 def test_home_of_an_empty_archive(serve, tmp_path):

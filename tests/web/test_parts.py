@@ -11,8 +11,11 @@ from xml.etree import ElementTree
 
 import pytest
 from datasette.app import Datasette
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quotes.store import ArchiveError
+from quotes.store.timeline import MOST, gather
 from quotes.web import charts
 from quotes.web.cells import cell
 from quotes.web.claim import cite, claim, data_block
@@ -90,36 +93,51 @@ def test_cells(value, column, table, expected):
     assert cell(value, column, table) == expected
 
 
-def rows(*days):
-    return [{"day": one, "type": type, "quotes": count} for one, type, count in days]
+def counts(*days):
+    return [(date.fromisoformat(one).toordinal(), type, count) for one, type, count in days]
 
 
 def test_bars_are_weeks_then_months_then_years_without_gaps():
-    weeks = charts.gather(rows(("2024-01-01", "direct", 1), ("2024-01-17", "mixed", 2), ("2024-01-18", "mixed", 3)))
-    assert weeks.unit == "week"
-    assert [(bar.start, bar.total) for bar in weeks.bars] == [
-        (date(2024, 1, 1), 1),
-        (date(2024, 1, 8), 0),
-        (date(2024, 1, 15), 5),
-    ]
-    months = charts.gather(rows(("2022-12-31", "direct", 1), ("2024-03-01", "direct", 1)))
-    assert (months.unit, len(months.bars)) == ("month", 16)
-    years = charts.gather(rows(("1950-06-01", "direct", 1), ("2024-03-01", "direct", 1)))
-    assert (years.unit, len(years.bars)) == ("year", 53)
-    assert years.bars[-1].label == "2024"
-    assert charts.gather([]).bars == ()
+    weeks = gather(counts(("2024-01-01", "direct", 1), ("2024-01-17", "mixed", 2), ("2024-01-18", "mixed", 3)))
+    assert weeks == {
+        "unit": "week",
+        "bars": [
+            {"start": "2024-01-01", "direct": 1, "mixed": 0, "indirect": 0, "quotes": 1},
+            {"start": "2024-01-08", "direct": 0, "mixed": 0, "indirect": 0, "quotes": 0},
+            {"start": "2024-01-15", "direct": 0, "mixed": 5, "indirect": 0, "quotes": 5},
+        ],
+    }
+    months = gather(counts(("2022-12-31", "direct", 1), ("2024-03-01", "direct", 1)))
+    assert (months["unit"], len(months["bars"])) == ("month", 16)
+    years = gather(counts(("1950-06-01", "direct", 1), ("2024-03-01", "direct", 1)))
+    assert (years["unit"], len(years["bars"])) == ("year", MOST)
+    assert years["bars"][-1]["start"] == "2024-01-01"
+    assert gather([])["bars"] == []
 
 
-def test_bars_at_the_ends_of_the_calendar():
-    bars = charts.gather(rows(("0001-01-01", "direct", 1), ("9999-12-31", "direct", 2))).bars
-    assert bars[-1].total == 2
-    assert charts.gather(rows(("0001-01-02", "direct", 1))).bars[0].total == 1
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, date.max.toordinal()), st.sampled_from(["direct", "mixed", "indirect"]), st.integers(1, 9)
+        ),
+        min_size=1,
+    )
+)
+def test_bars_follow_each_other_and_lose_nothing_but_what_lies_before_them(days):
+    timeline = gather(days)
+    starts = [date.fromisoformat(bar["start"]) for bar in timeline["bars"]]
+    assert 1 <= len(starts) <= MOST
+    assert starts == sorted(set(starts))
+    counted = sum(quotes for ordinal, _, quotes in days if ordinal >= starts[0].toordinal())
+    assert sum(bar["quotes"] for bar in timeline["bars"]) == counted
+    if timeline["unit"] != "year":
+        assert counted == sum(quotes for _, _, quotes in days)
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_chart_draws_a_bar_for_each_type_and_week_and_runs_nothing(size):
-    days = rows(("2024-01-01", "direct", 3), ("2024-01-08", "mixed", 2), ("2024-01-15", "indirect", 1))
-    drawing = ElementTree.fromstring(charts.svg(days, "A <title>", size))
+    days = counts(("2024-01-01", "direct", 3), ("2024-01-08", "mixed", 2), ("2024-01-15", "indirect", 1))
+    drawing = ElementTree.fromstring(charts.svg(gather(days), "A <title>", size))
     tags = [element.tag.rpartition("}")[2] for element in drawing.iter()]
     assert "script" not in tags
     assert "desc" not in tags

@@ -1,0 +1,79 @@
+"""Remembered answers: made once in each state of the archive, and never shown after it has changed."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+
+import pytest
+
+from quotes.model import Article
+from quotes.store import add_article, open_archive, pages
+from quotes.web.memory import REMEMBERED, Memory
+from quotes.web.serve import instance
+
+
+@pytest.fixture
+def own(archive, tmp_path):
+    """A copy of the sample archive that may be changed."""
+    return shutil.copy(archive, tmp_path / "own.db")
+
+
+def fetch(datasette, path, **options):
+    return asyncio.run(datasette.client.get(path, **options))
+
+
+def test_a_page_is_made_once_until_the_archive_changes(own, monkeypatch):
+    made = []
+    home = pages.home
+    monkeypatch.setattr(pages, "home", lambda *arguments: made.append(1) or home(*arguments))
+    datasette = instance(own)
+    first, again = fetch(datasette, "/"), fetch(datasette, "/")
+    assert (len(made), first.text) == (1, again.text)
+    assert first.headers == again.headers
+    with open_archive(own, write=True) as db:
+        add_article(db, Article(text="Nothing was said."), [], "test-model")
+    assert "3 articles" in fetch(datasette, "/").text
+    assert len(made) == 2
+
+
+def test_addresses_in_an_answer_are_those_of_its_own_request(own, some_ids):
+    datasette = instance(own)
+    path = f"/speakers/{some_ids(own)['speakers']}.atom"
+    for host in ("one.example", "two.example"):
+        text = fetch(datasette, path, headers={"host": host}).text
+        assert f"http://{host}/quotes/" in text
+        assert text.count("://") - text.count(f"http://{host}/") == text.count("http://www.w3.org/")
+
+
+def test_refusals_and_downloads_are_not_remembered(own):
+    datasette = instance(own)
+    for _ in range(2):
+        assert fetch(datasette, "/search?type=x").status_code == 400
+        assert len(fetch(datasette, "/search.csv").text.splitlines()) > 7
+
+
+def test_memory_is_bounded_and_forgets_what_was_wanted_longest_ago(own):
+    datasette = instance(own)
+    memory = Memory(datasette.databases["own"])
+    state = memory.state()
+    memory.recall("", state)
+    for key in range(REMEMBERED):
+        memory.keep(key, state, f"answer {key}")
+    assert memory.recall(0, state) == "answer 0"
+    memory.keep("one more", state, "another")
+    assert memory.recall(1, state) is None
+    assert memory.recall(0, state) == "answer 0"
+
+
+def test_an_answer_begun_before_a_change_is_not_kept(own):
+    memory = Memory(instance(own).databases["own"])
+    before = memory.state()
+    memory.recall("page", before)
+    with open_archive(own, write=True) as db:
+        add_article(db, Article(text="Nothing was said."), [], "test-model")
+    after = memory.state()
+    assert after != before
+    memory.recall("page", after)
+    memory.keep("page", before, "old")
+    assert memory.recall("page", after) is None
