@@ -308,6 +308,8 @@ def title_of(page: Page, described: Phrase) -> Mention | None:
     placed = (
         after + 1 < described.high and page.folded[after] in ("of", "in", "for") and page.upos[after + 1] == "PROPN"
     )
+    if described.owner is not None and not placed and page.words[described.owner][0].islower():
+        return None
     if not placed and all(page.folded[index] in _EMPTY for index in range(low, described.top)):
         return None
     stop = _clause(page, described.top + 1, described.high)

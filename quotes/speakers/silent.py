@@ -68,7 +68,8 @@ def _subject(story: Story, attribution: Attribution) -> Answer | None:
         return None
     low, high = _noun_phrase(story, subject)
     answer = sources.resolve(story, attribution, page.span(low, high))
-    if answer.chain is None:
+    named = any(page.upos[index] in ("PROPN", "PRON") for index in range(low, high))
+    if answer.chain is None or (answer.how == "exact name" and not named):
         return None
     written = page.span(low, high).of(page.text)
     return known(

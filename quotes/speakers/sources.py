@@ -13,7 +13,7 @@ from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import acronyms, core, fold, is_acronym, is_title, parts
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.roles import singular
-from quotes.speakers.story import Story
+from quotes.speakers.story import Story, Utterance
 
 REMEMBERED = 40
 """How many quotes back a document may have been named."""
@@ -54,6 +54,11 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return Answer("not resolved", reason, _echo_kind(form), goes_back=echoed)
     if form in pronouns.PLURAL:
         return _plural(story, word)
+    if form not in pronouns.GENDERS and form not in pronouns.NEUTER:
+        return unnamed(written, "unnamed")
+    author = _same_document(story, word) if form in pronouns.NEUTER else None
+    if author is not None:
+        return known(author, written, "pronoun", f"{cited(written)} goes on from a document of {cited(author.name)}")
     ranked = pronouns.rank(story, word, attribution.contents)
     if not ranked:
         return Answer(
@@ -87,6 +92,21 @@ def _echo(story: Story, word: int) -> Span | None:
     since = story.mentions_in(Span(max(last.source.end, last.end), page.start[word]))
     people = [m for m in since if m.kind == "person" and page.deprel[m.head] in SUBJECTS]
     return None if people and form in pronouns.GENDERS else last.source
+
+
+def _same_document(story: Story, word: int) -> Chain | None:
+    """Whose document `it` is, where one spoke just before: `The statement said ... It added`."""
+    page = story.page
+    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    if last is None or last.chain is None or last.source is None or _lines(story, last, word) > 2:
+        return None
+    described = nominals.phrase(page, last.source)
+    return last.chain if described is not None and nominals.is_document(described) else None
+
+
+def _lines(story: Story, utterance: Utterance, word: int) -> int:
+    """How many line breaks stand between a quote's source and a word."""
+    return story.page.paragraph(story.page.start[word]) - story.page.paragraph(utterance.at)
 
 
 def _plural(story: Story, word: int) -> Answer:
@@ -407,6 +427,9 @@ def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:
     here = page.start[described.low]
     recent = story.spoken_before(here, 1)
     if not described.definite or described.owner is not None or not recent:
+        return None
+    office = described.head in nominals.tables.words("titles") or described.head in nominals.tables.classes("synonyms")
+    if not nominals.is_document(described) and office and any(recent[0][0].roles):
         return None
     if described.modifiers and (nominals.is_document(described) or any(recent[0][0].roles)):
         return None
