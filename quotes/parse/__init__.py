@@ -31,7 +31,6 @@ class ParseFailure:
     problem: str
 
 
-@cache
 def load(models_dir: Path | str | None = None) -> Parser:
     """The parser with the models that ship with the package, loaded once per process.
 
@@ -41,6 +40,11 @@ def load(models_dir: Path | str | None = None) -> Parser:
 
     Raises `ModelsError` where `models_dir` holds no English packages or the shipped weights are missing.
     """
+    return _load(None if models_dir is None else str(models_dir))
+
+
+@cache
+def _load(models_dir: str | None) -> Parser:
     from quotes.parse.parser import Parser
     from quotes.parse.pipeline import build
 

@@ -47,14 +47,14 @@ class Parser:
         """The documents of one batch, of whose good bodies the tokens are coming."""
         good = _good(bodies)
         try:
-            parsed = iter(self._run(tokenized.result(), self._annotating))
+            parsed = iter(self._annotate(tokenized.result()))
         except Exception:  # whatever the models stumble over, it is one body's and not the others'
             parsed = (self._alone(body) for body in good)
         return [ParseFailure(problem) if (problem := _problem(body)) else next(parsed) for body in bodies]
 
     def _alone(self, body: str) -> Document | ParseFailure:
         try:
-            return self._run(self._tokenize([body]), self._annotating)[0]
+            return self._annotate(self._tokenize([body]))[0]
         except Exception as error:  # reported with the body that it belongs to
             return ParseFailure(f"the text cannot be parsed: {type(error).__name__}: {' '.join(str(error).split())}")
 
@@ -64,6 +64,9 @@ class Parser:
         return [
             join(body, [(piece, next(tokenized)) for piece in parts]) for body, parts in zip(bodies, cut, strict=True)
         ]
+
+    def _annotate(self, docs: Sequence[Document]) -> list[Document]:
+        return self._run(docs, self._annotating)
 
     def _run(self, docs: Sequence[str | Document], processors: Sequence[str]) -> list[Document]:
         return self._pipeline.bulk_process(docs, processors=processors)
