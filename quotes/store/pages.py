@@ -166,14 +166,14 @@ def _most_quoted(db: Database, since: str, until: str) -> list[dict[str, Any]]:
 
 
 def _roles(db: Database, speaker_id: int) -> list[dict[str, Any]]:
-    """Titles and affiliations in the newest 1,000 quotes, with the first and last day of each; the latest first."""
+    """Titles and affiliations in the newest 500 quotes, with the first and last day of each; the latest first."""
     sql = """
         SELECT
             speaker_title AS title, speaker_affiliation AS affiliation,
             min(published) AS first, max(published) AS last, count(*) AS quotes
         FROM (
             SELECT speaker_title, speaker_affiliation, published FROM quotes INDEXED BY quotes_speaker
-            WHERE speaker_id = ? AND latest = 1 ORDER BY id DESC LIMIT 1000
+            WHERE speaker_id = ? AND latest = 1 ORDER BY id DESC LIMIT 500
         )
         WHERE title IS NOT NULL OR affiliation IS NOT NULL
         GROUP BY title, affiliation ORDER BY last DESC, quotes DESC LIMIT 12
@@ -182,13 +182,13 @@ def _roles(db: Database, speaker_id: int) -> list[dict[str, Any]]:
 
 
 def _quoted_beside(db: Database, speaker_id: int) -> list[dict[str, Any]]:
-    """Speakers who are quoted in the same articles, by the number of articles, from the newest 100 quotes."""
+    """Speakers who are quoted in the same articles, by the number of articles, from the newest 60 quotes."""
     sql = """
         SELECT speakers.id, speakers.name, count(DISTINCT quotes.article_id) AS articles
         FROM (
             SELECT DISTINCT article_id FROM (
                 SELECT article_id FROM quotes INDEXED BY quotes_speaker
-                WHERE speaker_id = ?1 AND latest = 1 ORDER BY id DESC LIMIT 100
+                WHERE speaker_id = ?1 AND latest = 1 ORDER BY id DESC LIMIT 60
             )
         ) AS with_speaker
         CROSS JOIN quotes INDEXED BY quotes_article ON quotes.article_id = with_speaker.article_id

@@ -9,8 +9,9 @@ import sqlite3
 from datetime import date
 from xml.etree import ElementTree
 
+import httpx
 import pytest
-from datasette.app import Datasette
+from datasette.app import DEFAULT_SETTINGS, Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from quotes.web.cells import cell
 from quotes.web.claim import cite, claim, data_block
 from quotes.web.feed import atom
 from quotes.web.publish import publish
+from quotes.web.serve import instance, settings, worker
 from quotes.web.text import HIT, cut, day, hits, percent, plural, safe_url, shown
 
 
@@ -266,3 +268,24 @@ def test_publishing_where_a_file_is_in_the_way_is_one_line(archive, tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(ArchiveError, match="choose another folder"):
         publish(archive, tmp_path / "file")
+
+
+def test_settings_are_datasettes_and_the_public_gets_tighter_ones():
+    public, own = settings(public=True), settings(public=False)
+    assert (public.keys() | own.keys()) <= DEFAULT_SETTINGS.keys()
+    assert public["default_allow_sql"] is False
+    assert public["sql_time_limit_ms"] < own["sql_time_limit_ms"]
+
+
+@pytest.mark.parametrize(("flags", "sql", "mutable"), [("00", 200, True), ("11", 403, False)])
+def test_a_worker_process_serves_as_the_first_one_was_told(archive, monkeypatch, flags, sql, mutable):
+    monkeypatch.setenv("QUOTES_SERVED_ARCHIVE", str(archive))
+    monkeypatch.setenv("QUOTES_SERVED_FLAGS", flags)
+
+    async def statuses():
+        transport = httpx.ASGITransport(app=worker())
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return [(await client.get(path)).status_code for path in ("/", "/archive?sql=select+1")]
+
+    assert asyncio.run(statuses()) == [200, sql]
+    assert instance(archive, immutable=flags[1] == "1").databases["archive"].is_mutable is mutable
