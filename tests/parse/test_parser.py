@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from stanza import Document
 
-from quotes.parse import MAX_CHARACTERS, ParseFailure, load, load
-from quotes.parse import parser as parser_module, load
+from quotes.parse import MAX_CHARACTERS, ParseFailure, load
+from quotes.parse import parser as parser_module
 
 STORY = (
     "The harbour will reopen in May, port director Lena Okafor said on Monday.\n\n"
@@ -128,8 +128,8 @@ def test_an_overlong_sentence_is_parsed_in_parts(parser):
     assert text[: doc.sentences[-1].tokens[-1].end_char] == text.rstrip()
 
 
-def test_the_models_are_loaded_once():
-    assert load() is load()
+def test_the_models_are_loaded_once(parser):
+    assert load() is load(None) is parser
 
 
 def test_importing_the_package_imports_no_model_libraries():
@@ -142,7 +142,3 @@ def test_loading_and_parsing_print_nothing(tmp_path):
     code = "from quotes.parse import load; list(load().documents(['She said no.']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_the_models_are_loaded_once(parser):
-    assert load() is load(None) is parser
