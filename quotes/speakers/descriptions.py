@@ -1,0 +1,147 @@
+"""What a description at the quotation comes to: somebody named elsewhere, an organisation of its own, or nobody."""
+
+from __future__ import annotations
+
+from quotes.model import Attribution, Span
+from quotes.speakers import nominals, references, tables
+from quotes.speakers.answers import Answer, cited, doubtful, known, unnamed
+from quotes.speakers.chains import Chain
+from quotes.speakers.edges import trimmed
+from quotes.speakers.roles import singular
+from quotes.speakers.story import Story
+
+REMEMBERED = 40
+"""How many quotes back a document may have been named."""
+_PARTS_OF_A_BODY = frozenset(["management", "leadership", "board", "office", "headquarters", "website"])
+_UTTERED = frozenset(
+    [
+        "statement",
+        "release",
+        "letter",
+        "post",
+        "tweet",
+        "message",
+        "note",
+        "communique",
+        "communiqué",
+        "announcement",
+        "speech",
+        "email",
+    ]
+)
+_ANYBODY = frozenset(
+    ["official", "officer", "author", "writer", "expert", "activist", "politician", "performer", "star"]
+)
+
+
+def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
+    """The source as a description of somebody named elsewhere, of an organisation, or of nobody named."""
+    page = story.page
+    written = span.of(page.text)
+    described = nominals.phrase(page, span)
+    if described is None:
+        return unnamed(written, None)
+    sort = nominals.kind(described)
+    if sort == "document":
+        return _document(story, attribution, described, written)
+    if sort == "organisation":
+        return _organisation(story, described, written)
+    if sort == "group" or described.determiner in nominals.INDEFINITE:
+        return unnamed(written, sort)
+    chain, others = nominals.match(story, described)
+    if chain is not None:
+        return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
+    if others:
+        return doubtful(written, others, sort)
+    chain = _goes_on(story, described)
+    if chain is not None:
+        return known(
+            chain, written, "description", f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
+        )
+    return unnamed(written, sort)
+
+
+def _organisation(story: Story, described: nominals.Phrase, written: str) -> Answer:
+    """An organisation by description: one named elsewhere, or by its own words where they tell it from others."""
+    page = story.page
+    if described.determiner in nominals.INDEFINITE:
+        return unnamed(written, "organisation")
+    chain, others = nominals.match(story, described)
+    if chain is not None:
+        return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
+    if others:
+        return doubtful(written, others, "organisation")
+    chain = _owner(story, described) or nominals.prominent(story, described)
+    if chain is not None:
+        return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
+    mention = nominals.title_of(page, described)
+    if mention is not None:
+        chain = story.admit(mention)
+        return known(chain, written, "exact name", f"the source gives the organisation's name {cited(chain.name)}")
+    return unnamed(written, "organisation")
+
+
+def _owner(story: Story, described: nominals.Phrase) -> Chain | None:
+    """Whose management, office or leadership a description names: `the airline's management`."""
+    if described.owner is None or described.head not in _PARTS_OF_A_BODY:
+        return None
+    span = story.page.span(described.low, described.owner + 1)
+    owner = nominals.phrase(story.page, Span(span.start, trimmed(story.page.text, span).end))
+    chain = nominals.match(story, owner)[0] or nominals.prominent(story, owner) if owner else None
+    return chain if chain is not None and chain.kind != "person" else None
+
+
+def _document(story: Story, attribution: Attribution, described: nominals.Phrase, written: str) -> Answer:
+    """A document: the words are its owner's (`a statement from his office`), or go on from the speaker before."""
+    page = story.page
+    for index in range(described.low, described.high):
+        if page.upos[index] == "PRON" and page.folded[index] in ("his", "her", "its", "their"):
+            owner = references.pronoun(story, attribution, index)
+            if owner.chain is not None:
+                return known(owner.chain, written, "description", f"{cited(written)}: {owner.reason}")
+    if described.definite:
+        chain = _cited_before(story, described) or _goes_on(story, described)
+        if chain is not None:
+            return known(
+                chain,
+                written,
+                "description",
+                f"{cited(written)} goes on from {cited(chain.name)}, whose words these are",
+            )
+    return unnamed(written, "document")
+
+
+def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
+    """Whose words an earlier source gave with the same noun: `a report by NAME ... the report`."""
+    page = story.page
+    for utterance in reversed(story.history[-REMEMBERED:]):
+        if utterance.chain is None or utterance.source is None or utterance.at >= page.start[described.low]:
+            continue
+        if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
+            return utterance.chain
+    return None
+
+
+def _other_office(described: nominals.Phrase) -> bool:
+    """Whether a description names an office, which somebody of whom the text tells another one does not hold."""
+    office = described.head in tables.words("titles") or described.head in tables.classes("synonyms")
+    return office and described.head not in _ANYBODY and not nominals.is_document(described)
+
+
+def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:
+    """The speaker just before a definite description that nothing else explains, where it may be the same."""
+    page = story.page
+    here = page.start[described.low]
+    recent = story.spoken_before(here, 1)
+    if not described.definite or described.owner is not None or not recent:
+        return None
+    if _other_office(described) and any(recent[0][0].roles):
+        return None
+    if described.modifiers and (nominals.is_document(described) or any(recent[0][0].roles)):
+        return None
+    chain, offset, _ = recent[0]
+    if page.paragraph(here) - page.paragraph(offset) > 2:
+        return None
+    if nominals.is_document(described):
+        return chain if described.head in _UTTERED else None
+    return chain if chain.kind == "person" else None

@@ -1,0 +1,111 @@
+"""Whom a pronoun at the quotation stands for, as an answer with its reason."""
+
+from __future__ import annotations
+
+from quotes.model import Attribution, SourceKind, Span
+from quotes.speakers import nominals, pronouns
+from quotes.speakers.answers import Answer, cited, doubtful, known, unnamed
+from quotes.speakers.chains import Chain
+from quotes.speakers.page import SUBJECTS
+from quotes.speakers.story import Story, Utterance
+
+PRONOUNS = frozenset(pronouns.GENDERS) | pronouns.NEUTER | pronouns.PLURAL | pronouns.FIRST | pronouns.RELATIVE
+
+
+def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
+    """Whom the pronoun at index `word` refers to."""
+    page = story.page
+    form, written = page.folded[word], page.words[word]
+    if form in pronouns.RELATIVE:
+        return _relative(story, attribution, word)
+    if form in pronouns.FIRST and form not in pronouns.PLURAL:
+        return Answer(
+            "not resolved", f"{cited(written)} is the writer of the article, whom its text does not name", "unnamed"
+        )
+    echoed = _echo(story, word)
+    if echoed is not None:
+        reason = f"{cited(written)} refers back to {cited(echoed.of(page.text))}, whom the article does not name"
+        return Answer("not resolved", reason, _echo_kind(form), goes_back=echoed)
+    if form in pronouns.PLURAL:
+        return _plural(story, word)
+    if form not in pronouns.GENDERS and form not in pronouns.NEUTER:
+        return unnamed(written, "unnamed")
+    author = _same_document(story, word) if form in pronouns.NEUTER else None
+    if author is not None:
+        return known(author, written, "pronoun", f"{cited(written)} goes on from a document of {cited(author.name)}")
+    ranked = pronouns.rank(story, word, attribution.contents)
+    if not ranked:
+        return Answer(
+            "not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form)
+        )
+    chance, chain = ranked[0]
+    if chance < pronouns.CLEAR:
+        return doubtful(written, [chain for _, chain in ranked[:2]], _echo_kind(form))
+    return known(chain, written, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}")
+
+
+def _echo_kind(form: str) -> SourceKind:
+    """What sort of source a pronoun stands for."""
+    return "unnamed" if form in pronouns.GENDERS else "organisation" if form in pronouns.NEUTER else "group"
+
+
+def _echo(story: Story, word: int) -> Span | None:
+    """The words of the unnamed source that a pronoun goes on from: `a senior official said ... He added`."""
+    page = story.page
+    last = story.history[-1] if story.history else None
+    if last is None or last.chain is not None or last.name or last.source is None or last.at >= page.start[word]:
+        return None
+    if page.paragraph(page.start[word]) - page.paragraph(last.end) > 2:
+        return None
+    form = page.folded[word]
+    described = nominals.phrase(page, last.source)
+    if described is None:
+        return None
+    sort = nominals.kind(described)
+    if (form in pronouns.PLURAL) != (sort == "group") or (form in pronouns.GENDERS) != (sort == "unnamed"):
+        return None
+    since = story.mentions_in(Span(max(last.source.end, last.end), page.start[word]))
+    people = [m for m in since if m.kind == "person" and page.deprel[m.head] in SUBJECTS]
+    return None if people and form in pronouns.GENDERS else last.source
+
+
+def _same_document(story: Story, word: int) -> Chain | None:
+    """Whose document `it` is, where one spoke just before: `The statement said ... It added`."""
+    page = story.page
+    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    if last is None or last.chain is None or last.source is None or _lines(story, last, word) > 2:
+        return None
+    described = nominals.phrase(page, last.source)
+    return last.chain if described is not None and nominals.is_document(described) else None
+
+
+def _lines(story: Story, utterance: Utterance, word: int) -> int:
+    """How many line breaks stand between a quote's source and a word."""
+    return story.page.paragraph(story.page.start[word]) - story.page.paragraph(utterance.at)
+
+
+def _plural(story: Story, word: int) -> Answer:
+    """`they`: those who spoke last, if they are several or an organisation; else nobody named."""
+    page, written = story.page, story.page.words[word]
+    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    if last is not None and page.paragraph(page.start[word]) - page.paragraph(last.at) <= 2:
+        if last.name:
+            return Answer("pronoun", f"{cited(written)} refers back to {cited(last.name)}", "group", None, last.name)
+        if last.chain is not None and last.chain.kind == "organisation":
+            return known(last.chain, written, "pronoun", f"{cited(written)} refers back to {cited(last.chain.name)}")
+    return Answer(
+        "not resolved", f"{cited(written)} may be several people or groups; the text does not say which", "group"
+    )
+
+
+def _relative(story: Story, attribution: Attribution, word: int) -> Answer:
+    """`who` means the noun that its clause hangs on."""
+    page = story.page
+    before = [
+        m for m in story.mentions_in(Span(max(0, page.start[word] - 120), page.start[word])) if m.kind != "people"
+    ]
+    before = [m for m in before if page.sentence[m.low] == page.sentence[word]]
+    chain = story.cast.chain(before[-1]) if before else None
+    if chain is None or (page.folded[word] == "who" and chain.kind != "person"):
+        return unnamed(page.words[word], "unnamed")
+    return known(chain, page.words[word], "pronoun", f"{cited(page.words[word])} follows the name {cited(chain.name)}")
