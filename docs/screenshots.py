@@ -1,12 +1,14 @@
 """Takes the pictures of the six pages in docs/screenshots: `python docs/screenshots.py [ARCHIVE]`.
 
-Needs Chromium and the packages of the extra "test"; each page is taken light and dark, wide and narrow.
+Needs Chromium and the packages of the extra "test"; each page is taken light and dark, wide and narrow. Where pngquant
+is installed the pictures are made smaller with it.
 """
 
 from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -27,14 +29,15 @@ QUIET += ["--disable-background-networking", "--disable-component-update", "--di
 
 
 def pages(archive: Path) -> dict[str, str]:
-    """The path of one page of each kind: of the most quoted speaker, and of the newest quote of theirs."""
+    """The path of one page of each kind: the speaker, outlet and article with most quotes, the speaker's newest quote."""
     with open_archive(archive) as db:
         speaker = db.execute("SELECT id FROM speakers ORDER BY quotes DESC, name").fetchone()[0]
-        sql = "SELECT id, article_id, outlet_id FROM quotes WHERE speaker_id = ? AND outlet_id NOTNULL ORDER BY id DESC"
-        quote, article, outlet = db.execute(sql, [speaker]).fetchone()
+        quote = db.execute("SELECT id FROM quotes WHERE speaker_id = ? ORDER BY id DESC", [speaker]).fetchone()[0]
+        outlet = db.execute("SELECT id FROM outlets ORDER BY quotes DESC, name").fetchone()[0]
+        article = db.execute("SELECT article_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC, 1").fetchone()[0]
     return {
         "home": "/",
-        "search": "/search?q=" + "the",
+        "search": "/search?q=attack",
         "article": f"/articles/{article}",
         "speaker": f"/speakers/{speaker}",
         "outlet": f"/outlets/{outlet}",
@@ -78,6 +81,9 @@ def main(archive: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         take(browser, address, pages(archive))
         browser.close()
+    if pngquant := shutil.which("pngquant"):
+        pictures = sorted(FOLDER.glob("*.png"))
+        subprocess.run([pngquant, "--force", "--skip-if-larger", "--ext", ".png", *pictures], check=False)
 
 
 if __name__ == "__main__":

@@ -20,19 +20,18 @@ _LABELS = {"wide": 6, "narrow": 3}
 _STYLE = """inline:
 text { font: 12px system-ui, sans-serif; fill: #4a463f; }
 .background { fill: none; }
-.guide { stroke: #d9d4c8; fill: none; }
 .line { stroke: #8b867b; fill: none; }
+.guide.line { stroke: #d9d4c8; }
 .x text { text-anchor: middle; }
 .y text { text-anchor: end; }
-.x .guide { stroke: none; }
+.x .guide.line { stroke: none; }
 rect.rect { stroke: #1f4e79; stroke-width: 1; }
 .color-0 rect.rect { fill: #1f4e79; }
 .color-1 rect.rect { fill: #8fb3d4; stroke-dasharray: 3 1; }
 .color-2 rect.rect { fill: #eef3f8; stroke-dasharray: 1 1; }
 @media (prefers-color-scheme: dark) {
   text { fill: #c9c4b8; }
-  .guide { stroke: #3a3833; }
-  .line { stroke: #8b867b; }
+  .guide.line { stroke: #3a3833; }
   rect.rect { stroke: #9cc3e8; }
   .color-0 rect.rect { fill: #9cc3e8; }
   .color-1 rect.rect { fill: #3f6d98; }
