@@ -29,7 +29,7 @@ QUIET += ["--disable-background-networking", "--disable-component-update", "--di
 
 
 def pages(archive: Path) -> dict[str, str]:
-    """The path of one page of each kind: the speaker, outlet and article with most quotes, the speaker's newest quote."""
+    """The path of a page of each kind: the speaker, outlet and article with most quotes, the speaker's newest quote."""
     with open_archive(archive) as db:
         speaker = db.execute("SELECT id FROM speakers ORDER BY quotes DESC, name").fetchone()[0]
         quote = db.execute("SELECT id FROM quotes WHERE speaker_id = ? ORDER BY id DESC", [speaker]).fetchone()[0]

@@ -75,14 +75,19 @@ def search_page(
     }
 
 
-def article_page(db: Database, article_id: int) -> dict[str, Any] | None:
-    """One article with its text, its quotes (speech and thought) with their spans, and its other versions."""
+def article_page(db: Database, article_id: int, act: Literal["speech", "all"] = "speech") -> dict[str, Any] | None:
+    """One article with its text, its quotes with their spans, and its other versions.
+
+    Thoughts are among the quotes only with `act` "all"; `thoughts` is how many there are.
+    """
     article = get_article(db, article_id)
     if article is None:
         return None
+    quotes = quotes_of(db, article_id, act=None)
     return {
         "article": article,
-        "quotes": quotes_of(db, article_id, act=None),
+        "quotes": [quote for quote in quotes if act == "all" or quote["act"] == "speech"],
+        "thoughts": sum(quote["act"] == "thought" for quote in quotes),
         "versions": [
             {key: version[key] for key in ("id", "version", "published", "added_at", "sha256", "superseded_by")}
             for version in versions(db, article_id)

@@ -115,6 +115,14 @@ def read_before(arguments: Mapping[str, str]) -> int | None:
     return int(value)
 
 
+def read_act(arguments: Mapping[str, str]) -> Literal["speech", "all"]:
+    """The parameter `act` of an article's page; raises BadRequest for another value than speech and all."""
+    value = arguments.get("act") or "speech"
+    if value not in ("speech", "all"):
+        raise BadRequest("act must be one of: speech, all")
+    return value
+
+
 def month_days(month: str) -> dict[str, str]:
     """The first and last day of a month (YYYY-MM), as the parameters `since` and `until`."""
     year, number = int(month[:4]), int(month[5:7])

@@ -17,7 +17,7 @@ from quotes.web.claim import cite, claim, data_block
 from quotes.web.headers import strict_policy
 from quotes.web.memory import remembered
 from quotes.web.notes import article_view, passage_view
-from quotes.web.parameters import month_days, read_before, read_search
+from quotes.web.parameters import month_days, read_act, read_before, read_search
 from quotes.web.text import HIT
 
 if TYPE_CHECKING:
@@ -59,9 +59,10 @@ async def search(datasette: Datasette, request: Request) -> Any:
 
 async def article(datasette: Datasette, request: Request) -> Response:
     """An article with every quotation marked where it stands."""
-    data = _found(await query(datasette, pages.article_page, _id(request)), "article")
+    act = read_act(_arguments(request))
+    data = _found(await query(datasette, pages.article_page, _id(request), act), "article")
     view = article_view(data["article"], data["quotes"]) if _wants_html(request) else None
-    return _page(datasette, request, "article", data, view=view)
+    return _page(datasette, request, "article", data, view=view, act=act)
 
 
 @remembered

@@ -190,7 +190,7 @@ def test_article_shows_its_text_exactly(get, archive):
 
 def test_article_marks_every_kind_of_span(get, archive):
     _, article = ids_of(archive, "It will close")
-    page = get(f"/articles/{article}").text
+    page = get(f"/articles/{article}?act=all").text
     story = page[page.index('<div class="story">') :]
     assert "The old bridge is unsafe," in texts(story, "direct")
     assert texts(story, "cue") == ["said", "told reporters", "said", "told us", "said", "fear"]
@@ -198,6 +198,17 @@ def test_article_marks_every_kind_of_span(get, archive):
     assert "about a year" in texts(story, "quoted")
     assert "spend what you need" in texts(story, "deep")
     assert "a long wait" in texts(story, "thought")
+
+
+def test_article_marks_thoughts_only_when_asked(get, archive):
+    _, article = ids_of(archive, "It will close")
+    page = get(f"/articles/{article}")
+    assert "a long wait" not in texts(page.text, "thought")
+    assert f'<a href="/articles/{article}?act=all">Mark 1 thought too</a>' in page.text
+    assert {quote["act"] for quote in get(f"/articles/{article}.json").json()["quotes"]} == {"speech"}
+    thought, _ = ids_of(archive, "a long wait")
+    assert f"/articles/{article}?act=all#q{thought}" in get(f"/quotes/{thought}").text
+    assert get(f"/articles/{article}?act=x").status_code == 400
 
 
 def test_article_gives_each_quote_a_place_to_link_to_and_a_note(get, archive):
@@ -215,7 +226,7 @@ def test_an_article_without_metadata_says_so(serve, tmp_path):
         add_article(db, Article(text="Nothing was said."), [], "test-model")
         article = db.execute("SELECT id FROM articles").fetchone()[0]
     page = serve(tmp_path / "bare.db")(f"/articles/{article}").text
-    for words in ("Untitled article", "outlet not given", "Byline not given", "date not given"):
+    for words in ("Untitled article", "outlet not given", "Byline not given", "date not given", "address not given"):
         assert words in page
 
 
