@@ -46,12 +46,19 @@ def _name(story: Story, span: Span) -> Answer | None:
         if author:
             return author
     heads = [m for m in found if m.kind != "person" and _heads(story, m, span, described)]
-    if heads and not _cut(story, heads[0], span, found):
+    before_comma = _before_apposition(page.text, span)
+    if heads and not _cut(story, heads[0], before_comma, found):
         _spell_out(story, heads[0], span)
         return _one(story, heads[0], span)
     if heads or _looks_like_name(story, span, found):
-        return _new_name(story, span)
+        return _new_name(story, before_comma)
     return None
+
+
+def _before_apposition(text: str, span: Span) -> Span:
+    """The source without what a comma adds to it: `The Harbour Watch` of `The Harbour Watch, a group of divers`."""
+    comma = text.find(",", span.start, span.end)
+    return Span(span.start, comma) if comma > span.start else span
 
 
 def _spell_out(story: Story, mention: Mention, span: Span) -> None:
