@@ -149,7 +149,7 @@ def _templates(datasette: Datasette) -> Environment:
     """Datasette's templates, with ours and the user's, rendered without a task switch at every loop and call."""
     if datasette not in _environments:
         environment = datasette.jinja_env.overlay(enable_async=False)
-        environment.globals = environment.globals | {"urls": datasette.urls}
+        environment.globals = environment.globals | {"urls": datasette.urls, "base": datasette.urls.path("/")}
         _environments[datasette] = environment
     return _environments[datasette]
 
