@@ -59,9 +59,9 @@ def _echo(story: Story, word: int) -> Span | None:
         return None
     form = page.folded[word]
     described = nominals.phrase(page, last.source)
-    if described is None:
+    if described is None and last.source.of(page.text).lower() != "who":
         return None
-    sort = nominals.kind(described)
+    sort = nominals.kind(described) if described is not None else "unnamed"
     if (form in pronouns.PLURAL) != (sort == "group") or (form in pronouns.GENDERS) != (sort == "unnamed"):
         return None
     since = story.mentions_in(Span(max(last.source.end, last.end), page.start[word]))
