@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -161,7 +161,7 @@ def named(db: Database, table: Literal["speakers", "outlets"], id: int | None) -
 
 
 def _back(last: str, days: int) -> str:
-    return (date.fromisoformat(last) - timedelta(days=days)).isoformat()
+    return date.fromordinal(max(1, date.fromisoformat(last).toordinal() - days)).isoformat()
 
 
 def _most_quoted(db: Database, since: str, until: str) -> list[dict[str, Any]]:

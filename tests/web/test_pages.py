@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from quotes.model import Article, Quote, Span
+from quotes.model import Article, Quote, Span, Speaker
 from quotes.store import add_article, open_archive, pages
 
 
@@ -85,6 +85,35 @@ def test_home_ends_its_week_today_when_an_article_is_dated_later(archive):
         data = pages.home(db, date(2024, 3, 5))
     assert data["until"] == "2024-03-05"
     assert [one["name"] for one in data["most_quoted"]["week"]] == ["Ada Park", "Tom Reeve"]
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "1399-05-05T10:00:00+01:00"])
+def test_pages_of_an_article_from_the_ends_of_the_calendar(serve, tmp_path, page_paths, published):
+    text = "“It works,” said Ann Bell."
+    speaker = Speaker("Ann Bell", "person")
+    quote = Quote(type="direct", act="speech", contents=(Span(1, 10),), quoted=(), reason="named", speaker=speaker)
+    with open_archive(tmp_path / "old.db", write=True) as db:
+        add_article(db, Article(text=text, published=published, outlet="Herald"), [quote], "test-model")
+    get = serve(tmp_path / "old.db")
+    for path in page_paths(tmp_path / "old.db"):
+        assert get(path).status_code == 200, path
+    assert get("/chart-wide.svg").status_code == 200
+
+
+# Operators of full-text search, of SQL and of HTML, and characters that cannot be seen.
+HARD_WORDS = [
+    *('"', '""', "“”", '"a" "b', "*", "***", "a*", "^a", "NEAR(a b)", "a AND", "OR", "-a", "text:a", "{a}", "("),
+    *("'", "%", "_", ";--", "<b>", "\0", "\u202e", "\ue000", "\U0001f600", "a" * 400),
+]
+
+
+@pytest.mark.parametrize("words", HARD_WORDS)
+@pytest.mark.parametrize("parameter", ["q", "speaker", "outlet"])
+def test_no_words_break_a_search(get, parameter, words):
+    for suffix in ("", ".json", ".csv"):
+        for sort in ("date", "rank"):
+            answer = get(f"/search{suffix}", params={parameter: words, "sort": sort})
+            assert answer.status_code == 200
 
 
 def test_search_finds_other_forms_of_a_word_and_marks_them(get):
