@@ -48,11 +48,17 @@ async def query(datasette: Datasette, function: Callable[..., T], *arguments: An
     return await database.execute_fn(run)
 
 
+def connect(database: DatasetteDatabase, timeout: float = 5.0) -> sqlite3.Connection:
+    """A connection of one's own that reads the archive, to be closed by who asked for it; any thread may use it."""
+    mode = "mode=ro" if database.is_mutable else "immutable=1"
+    return sqlite3.connect(f"file:{database.path}?{mode}", uri=True, timeout=timeout, check_same_thread=False)
+
+
 def _is_archive(database: DatasetteDatabase) -> bool:
     if database.path is None:
         return False
     try:
-        with closing(sqlite3.connect(f"file:{database.path}?mode=ro", uri=True)) as conn:
+        with closing(connect(database)) as conn:
             return conn.execute(_MARK).fetchone() is not None
     except sqlite3.Error:
         return False

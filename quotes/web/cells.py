@@ -18,10 +18,10 @@ _PAGES = {
 _ID_COLUMNS = {"quote_list": "quotes"}
 
 
-def cell(value: Any, column: str, table: str | None) -> Markup | None:
+def cell(value: Any, column: str, table: str | None, base: str = "/") -> Markup | None:
     """The cell as a link where it names a row that has a page, or the address of an original; None for other cells.
 
-    Datasette gives a foreign key with its label as a dict of `value` and `label`.
+    Datasette gives a foreign key with its label as a dict of `value` and `label`. `base` is our home page's address.
     """
     if table is None or value is None:
         return None
@@ -31,7 +31,8 @@ def cell(value: Any, column: str, table: str | None) -> Markup | None:
     key, label = (value["value"], value["label"]) if isinstance(value, dict) else (value, value)
     if page is None or not isinstance(key, int):
         return None
-    return Markup('<a href="/{page}/{key}"><bdi>{label}</bdi></a>').format(page=page, key=key, label=shown(str(label)))
+    link = Markup('<a href="{base}{page}/{key}"><bdi>{label}</bdi></a>')
+    return link.format(base=base, page=page, key=key, label=shown(str(label)))
 
 
 def _original(url: Any) -> Markup:

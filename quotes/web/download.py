@@ -106,8 +106,10 @@ class _Pieces(io.TextIOBase):
             self._queue.get_nowait()
 
     def _put(self, piece: str | None) -> None:
-        if self._gone:
+        if self._gone or self._loop.is_closed():
             raise _Gone
-        asyncio.run_coroutine_threadsafe(self._queue.put(piece), self._loop).result()
-        if self._gone:
-            raise _Gone
+        waiting = asyncio.run_coroutine_threadsafe(self._queue.put(piece), self._loop)
+        while not (self._gone or self._loop.is_closed()):
+            with suppress(TimeoutError):
+                return waiting.result(1)
+        raise _Gone

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from datasette import Request, Response
 
-from quotes.web.archive import archive_of
+from quotes.web.archive import archive_of, connect
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -33,10 +33,7 @@ class Memory:
     def __init__(self, database: DatasetteDatabase) -> None:
         self._answers: OrderedDict[Any, Response] = OrderedDict()
         self._state: int | None = None
-        self._conn = None
-        if database.is_mutable:
-            uri = f"file:{database.path}?mode=ro"
-            self._conn = sqlite3.connect(uri, uri=True, timeout=0, check_same_thread=False)
+        self._conn = connect(database, timeout=0) if database.is_mutable else None
 
     def state(self) -> int | None:
         """A number that changes when the archive does; None when it cannot be told just now."""

@@ -64,7 +64,9 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
     """Link cells of the archive's tables to our pages."""
     archive = archive_of(datasette)
-    return cell(value, column, table) if archive is not None and archive.name == database else None
+    if archive is None or archive.name != database:
+        return None
+    return cell(value, column, table, datasette.urls.path("/"))
 
 
 @hookimpl

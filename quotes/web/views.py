@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from quotes.store import Filters, page_parts, pages
 from quotes.web import charts, download, feed
-from quotes.web.archive import archive_of, query
+from quotes.web.archive import archive_of, connect, query
 from quotes.web.claim import cite, claim, data_block
 from quotes.web.headers import strict_policy
 from quotes.web.memory import remembered
@@ -164,7 +164,7 @@ def _chart(request: Request, counts: Mapping[str, Any], title: str) -> Response:
 def _csv(datasette: Datasette, filters: Filters, filename: str) -> download.CsvDownload:
     archive = archive_of(datasette)
     assert archive is not None
-    return download.CsvDownload(archive.connect, filters, filename)
+    return download.CsvDownload(lambda: connect(archive), filters, filename)
 
 
 def _atom(datasette: Datasette, request: Request, data: Mapping[str, Any]) -> Response:

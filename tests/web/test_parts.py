@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import sqlite3
+import threading
 from datetime import date
 from xml.etree import ElementTree
 
@@ -15,9 +16,9 @@ from datasette.app import DEFAULT_SETTINGS, Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.store import ArchiveError
+from quotes.store import ArchiveError, Filters
 from quotes.store.timeline import MOST, gather
-from quotes.web import charts
+from quotes.web import charts, download
 from quotes.web.cells import cell
 from quotes.web.claim import cite, claim, data_block
 from quotes.web.feed import atom
@@ -93,6 +94,10 @@ def test_hits_escape_everything_but_the_marks():
 )
 def test_cells(value, column, table, expected):
     assert cell(value, column, table) == expected
+
+
+def test_links_of_cells_begin_at_the_home_page():
+    assert 'href="/press/quotes/7"' in cell(7, "quote_id", "quote_spans", "/press/")
 
 
 def counts(*days):
@@ -289,3 +294,46 @@ def test_a_worker_process_serves_as_the_first_one_was_told(archive, monkeypatch,
 
     assert asyncio.run(statuses()) == [200, sql]
     assert instance(archive, immutable=flags[1] == "1").databases["archive"].is_mutable is mutable
+
+
+class Watched(sqlite3.Connection):
+    """A connection that tells when it is closed."""
+
+    closed = threading.Event()
+
+    def close(self):
+        super().close()
+        self.closed.set()
+
+
+@pytest.mark.parametrize("leaves_after", [1, 2])
+def test_a_reader_who_leaves_ends_the_download(many, monkeypatch, leaves_after):
+    monkeypatch.setattr(download, "_PIECE", 100)
+    Watched.closed.clear()
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+        if len(sent) > leaves_after:
+            raise ConnectionError("the reader has left")
+
+    def connect():
+        return sqlite3.connect(many, factory=Watched, check_same_thread=False)
+
+    with pytest.raises(ConnectionError):
+        asyncio.run(download.CsvDownload(connect, Filters(), "quotes.csv").asgi_send(send))
+    assert Watched.closed.wait(10)
+
+
+def test_a_download_that_fails_breaks_off_and_is_not_taken_for_whole(many):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    def connect():
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with pytest.raises(sqlite3.OperationalError):
+        asyncio.run(download.CsvDownload(connect, Filters(), "quotes.csv").asgi_send(send))
+    assert [message for message in sent if message.get("more_body") is False] == []
