@@ -10,6 +10,8 @@ _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"""[.?!…][)\]]*["”“’'»«)\]]*\s*$""")
 _LEAD_IN = re.compile(r"[:,]\s*$")
 _BETWEEN_SENTENCES = re.compile(r"""(?:^|[\n\r]|[.?!…:]["”’'»)\]]*)\s*$""")
+_CLOSERS = "\"'“”‘’»«)]"
+_ENDS = tuple(".,?!…-–—")
 _STOP_AFTER = re.compile(r"\s*[.,?!]")
 
 # Shorter than this, what stands between marks is rather a term or a fragment than an utterance of its own.
@@ -27,7 +29,7 @@ def is_utterance(text: str, quotation: Quotation) -> bool:
         return True
     words, lead = quotation.pieces[0].of(text), _lead(text, quotation)
     begins = words[:1].isupper() or words[:1] in "[(…" or bool(_BETWEEN_SENTENCES.search(lead))
-    ends = words[-1:] in ".,?!…-–—" or bool(_STOP_AFTER.match(text, quotation.outer.end))
+    ends = words.rstrip(_CLOSERS)[-1:] in _ENDS or bool(_STOP_AFTER.match(text, quotation.outer.end))
     return begins and (ends or bool(_LEAD_IN.search(lead)))
 
 
