@@ -231,12 +231,12 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store(tmp_path_factory.mktemp("many") / "many.db", articles)
 
 
-HOSTILE = "<script>alert(1)</script>\u202e<img src=x onerror=alert(2)>\"' onmouseover='alert(3)"
+HOSTILE = "<script>alert(1)</script>\u202e<img src=x onerror=alert(2)>\"' onmouseover='alert(3)" + "W" * 150
 
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive in which every field that comes from outside tries to run a script and to turn the text around."""
+    """An archive whose fields from outside try to run a script, to turn the text around and to burst the page."""
     text = f"{HOSTILE}\n\n“{HOSTILE} and </script><!-- more,” said {HOSTILE}.\n"
     said = Span(text.index("“") + 1, text.index("”"))
     source = Span(text.index("said ") + 5, len(text) - 2)
@@ -305,9 +305,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives Chromium; left out where there is none, but in CI a failure")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window. Without one the test is skipped, and in CI it fails."""
+    """Chromium without a window. Without one the test is skipped, and in CI it fails.
+
+    It ends with its module, because Playwright keeps an event loop running that other tests cannot run beside.
+    """
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
         missing = "there is no Chromium for the browser tests; install it (Debian: sudo apt-get install chromium)"

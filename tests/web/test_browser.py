@@ -73,11 +73,14 @@ def test_the_csv_download_holds_as_many_rows_as_the_archive(page, many_site, man
 
 
 def test_hostile_text_is_inert(page, hostile_site, hostile, page_paths):
+    page.set_viewport_size(NARROW)
     for path in [*page_paths(hostile), "/search?q=alert"]:
         page.goto(hostile_site + path)
         assert page.locator("img[src='x']").count() == 0
         assert page.locator("a[href^='javascript' i]").count() == 0
         expect(page.get_by_text("<script>alert(1)</script>").first).to_be_attached()
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= NARROW["width"], f"{path} is {width} wide"
 
 
 @pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light wide", "dark narrow"])
