@@ -23,7 +23,7 @@ from quotes.store import open_archive
 from quotes.web.serve import instance
 
 FOLDER = Path(__file__).parent / "screenshots"
-SIZES = {"wide": (1200, 900), "narrow": (360, 740)}
+SIZES = {"wide": (1200, 900), "narrow": (360, 1200)}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
 QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
