@@ -167,13 +167,12 @@ def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
         ):
             mention.kind = "organisation"
             continue
-        if len(form) == 1 and mention.kind != "person":
-            if form[0] in last and (count["person"] or mention.kind != "person") and not mention.name.isupper():
-                mention.kind = "person" if count["person"] or not _adjective(form[0]) else mention.kind
-                continue
-            if form[0] in given and count["person"] > count[mention.kind]:
-                mention.kind = "person"
-                continue
+        if len(form) == 1 and form[0] in last and not mention.name.isupper():
+            mention.kind = "person" if count["person"] or not _adjective(form[0]) else mention.kind
+            continue
+        if len(form) == 1 and form[0] in given and count["person"] > count[mention.kind]:
+            mention.kind = "person"
+            continue
         if len(form) > 1 or mention.kind != "people":
             mention.kind = max(count, key=lambda kind: (count[kind], kind == mention.kind))
 
