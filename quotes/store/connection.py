@@ -66,11 +66,18 @@ def archive_errors(file: Path | Database) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        problem = _PROBLEMS.get(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF)
+        problem = _PROBLEMS.get(_code(error) & 0xFF)
         if problem is None:
             raise
         name = file if isinstance(file, Path) else file.execute("PRAGMA database_list").fetchone()[2]
         raise ArchiveError(f"{name} {problem}") from error
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's code; Python's own error for stored text that is not UTF-8, which has none, is damage."""
+    if str(error).startswith("Could not decode to UTF-8"):
+        return sqlite3.SQLITE_CORRUPT
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
 
 
 @contextmanager

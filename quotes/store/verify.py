@@ -15,6 +15,8 @@ from quotes.store.add import BETWEEN_PIECES
 from quotes.store.connection import archive_errors
 from quotes.store.queries import rows
 
+_AS_SURROGATES = "surrogateescape"
+
 _TEXT_OF = {"content": "text", "quoted": "quoted", "cue": "cue", "source": "source"}
 
 
@@ -43,7 +45,9 @@ def verify(db: Database) -> Iterator[Mismatch]:
     with archive_errors(db):
         yield from _structure(db)
         for article in db.execute("SELECT id FROM articles ORDER BY id"):
-            yield from _article(db, article[0])
+            with _any_bytes_as_text(db):
+                found = list(_article(db, article[0]))
+            yield from found
         yield from _counts(db)
         yield from _full_text(db)
 
@@ -59,12 +63,32 @@ def _structure(db: Database) -> Iterator[Mismatch]:
 
 def _article(db: Database, article_id: int) -> Iterator[Mismatch]:
     article = next(rows(db, "SELECT * FROM articles WHERE id = ?", [article_id]))
-    digest = hashlib.sha256(article["text"].encode("utf-8")).hexdigest()
+    for problem in _not_utf8(article):
+        yield Mismatch(problem, article_id)
+    digest = hashlib.sha256(article["text"].encode("utf-8", _AS_SURROGATES)).hexdigest()
     if digest != article["sha256"]:
         yield Mismatch(f"the text has the SHA-256 {digest}, not {article['sha256']}", article_id)
     for quote in rows(db, "SELECT * FROM quotes WHERE article_id = ? ORDER BY start_char, id", [article_id]):
-        for problem in _quote(db, article, quote):
+        for problem in (*_not_utf8(quote), *_quote(db, article, quote)):
             yield Mismatch(problem, article_id, quote["id"])
+
+
+@contextmanager
+def _any_bytes_as_text(db: Database) -> Iterator[None]:
+    """Read text that is not UTF-8 too, each byte that is wrong as a lone surrogate, which no sound text holds."""
+    before = db.conn.text_factory
+    db.conn.text_factory = lambda data: data.decode("utf-8", _AS_SURROGATES)
+    try:
+        yield
+    finally:
+        db.conn.text_factory = before
+
+
+def _not_utf8(row: dict[str, Any]) -> Iterator[str]:
+    """Which columns of a row read so are not UTF-8."""
+    for column, value in row.items():
+        if isinstance(value, str) and any("\udc80" <= character <= "\udcff" for character in value):
+            yield f"its {column} is not UTF-8"
 
 
 def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iterator[str]:

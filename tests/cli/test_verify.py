@@ -16,6 +16,7 @@ def test_a_sound_archive(archive, run):
         "UPDATE articles SET text = replace(text, 'harbour', 'airport') WHERE path = 'seeds/harbour.txt'",
         "UPDATE quote_spans SET start_char = start_char + 1 WHERE kind = 'content'",
         "UPDATE quotes SET text = 'never said' WHERE type = 'mixed'",
+        "UPDATE articles SET text = CAST(x'ff41' AS TEXT)",
         "UPDATE articles SET sha256 = replace(sha256, substr(sha256, 1, 1), 'x')",
     ],
 )
@@ -27,4 +28,15 @@ def test_the_first_mismatch_is_named(archive, run, damage):
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("quotes.db: ")
     assert "article" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["show", "harbour.txt"], ["export"], ["export", "-o", "all.csv"], ["articles"]])
+def test_text_that_is_not_utf8_is_damage(archive, run, command):
+    with sqlite3.connect(archive) as conn:
+        conn.execute("UPDATE articles SET text = CAST(x'ff41' AS TEXT), title = CAST(x'ff41' AS TEXT)")
+    conn.close()
+    result = run(*command)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("quotes.db is damaged; ")
     assert result.stderr.count("\n") == 1

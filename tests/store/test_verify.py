@@ -23,6 +23,8 @@ WITHOUT_CHECKS = "PRAGMA foreign_keys = OFF"
 ALTERED = {
     "a letter of an article": ("UPDATE articles SET text = replace(text, 'wait', 'Wait')", "SHA-256"),
     "the end of an article": ("UPDATE articles SET text = substr(text, 1, 30)", "lies outside"),
+    "an article's bytes": ("UPDATE articles SET text = CAST(x'ff41' AS TEXT)", "its text is not UTF-8"),
+    "a quote's bytes": ("UPDATE quotes SET reason = CAST(x'ff41' AS TEXT)", "its reason is not UTF-8"),
     "a hash": ("UPDATE articles SET sha256 = '00' || id", "SHA-256"),
     "the words": ("UPDATE quotes SET text = 'We will not wait.'", "its content is stored as 'We will not wait.'"),
     "the quoted words": ("UPDATE quotes SET quoted = NULL", "its quoted is stored as nothing"),
