@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from quotes.model import QuoteType
 from quotes.store.add import BETWEEN_PIECES
 from quotes.store.connection import archive_errors
+from quotes.store.names import fold
 from quotes.store.queries import rows
 
 _AS_SURROGATES = "surrogateescape"
@@ -38,9 +40,9 @@ class Mismatch:
 def verify(db: Database) -> Iterator[Mismatch]:
     """Re-read every article and every span, and yield what does not hold, one article in memory at a time.
 
-    Checked are SQLite's own structure and references; each article's SHA-256; each quote's words, cue and source
-    against its spans; the columns of quotes that repeat the article's; the counts; and the full-text indexes (on a file
-    that may not be written, only that they cover every row). Raises ArchiveError for a file too damaged to read.
+        Checked are SQLite's own structure and references; each article's SHA-256; each quote's words, cue and source
+    X and the full-text indexes (on a file
+        that may not be written, only that they cover every row). Raises ArchiveError for a file too damaged to read.
     """
     with archive_errors(db):
         yield from _structure(db)
@@ -68,7 +70,11 @@ def _article(db: Database, article_id: int) -> Iterator[Mismatch]:
     digest = hashlib.sha256(article["text"].encode("utf-8", _AS_SURROGATES)).hexdigest()
     if digest != article["sha256"]:
         yield Mismatch(f"the text has the SHA-256 {digest}, not {article['sha256']}", article_id)
-    for quote in rows(db, "SELECT * FROM quotes WHERE article_id = ? ORDER BY start_char, id", [article_id]):
+    sql = """
+        SELECT quotes.*, speakers.name AS speaker FROM quotes LEFT JOIN speakers ON speakers.id = speaker_id
+        WHERE article_id = ? ORDER BY start_char, quotes.id
+    """
+    for quote in rows(db, sql, [article_id]):
         for problem in (*_not_utf8(quote), *_quote(db, article, quote)):
             yield Mismatch(problem, article_id, quote["id"])
 
@@ -100,6 +106,8 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
     for kind, start, end in db.execute(sql, [quote["id"]]):
         if end > len(text):
             yield f"the {kind} at {start} to {end} lies outside the article's {len(text)} characters"
+        if start < article["body_start"]:
+            yield f"the {kind} at {start} to {end} begins before the article's body at {article['body_start']}"
         pieces[kind].append(text[start:end])
         if kind == "content":
             bounds += [start, end]
@@ -111,11 +119,27 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
         said = BETWEEN_PIECES.join(pieces[kind]) or None
         if quote[column] != said:
             yield f"its {kind} is stored as {_short(quote[column])}, its article says {_short(said)}"
+    if bounds and quote["type"] != (type := _type(pieces["content"], pieces["quoted"])):
+        yield f"its type is {quote['type']}, its quoted words make it {type}"
+    if _folded(quote["speaker"]) != _folded(quote["speaker_name"]):
+        yield f"its speaker is {_short(quote['speaker'])}, its article names {_short(quote['speaker_name'])}"
     repeated = {"outlet_id": article["outlet_id"], "published": article["published"]}
     repeated["latest"] = int(article["superseded_by"] is None)
     for column, value in repeated.items():
         if quote[column] != value:
             yield f"its {column} is {quote[column]}, its article's {value}"
+
+
+def _type(contents: list[str], quoted: list[str]) -> QuoteType:
+    """Direct where every letter and digit of the contents is quoted, mixed where some are, indirect where none is."""
+    said, inside = (sum(map(str.isalnum, "".join(pieces))) for pieces in (contents, quoted))
+    if not inside:
+        return "indirect"
+    return "direct" if inside == said else "mixed"
+
+
+def _folded(name: str | None) -> str | None:
+    return None if name is None else fold(name)
 
 
 def _short(words: str | None) -> str:

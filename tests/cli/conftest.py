@@ -28,11 +28,13 @@ def span(text, words):
     return Span(start, start + len(words))
 
 
-def quote(text, type, contents, cue, source, speaker=None, act="speech", **more):
+def quote(text, type, contents, cue, source, speaker=None, act="speech", quoted=(), **more):
+    contents = tuple(span(text, words) for words in contents)
     return Quote(
         type=type,
         act=act,
-        contents=tuple(span(text, words) for words in contents),
+        contents=contents,
+        quoted=contents if type == "direct" else tuple(span(text, words) for words in quoted),
         cue=span(text, cue),
         sources=(span(text, source),),
         speaker=speaker,
@@ -55,7 +57,15 @@ def harbour():
     )
     quotes = [
         quote(HARBOUR, "direct", ["The harbour stays open,"], "said", "Mayor Ada Lind", LIND),
-        quote(HARBOUR, "mixed", ["that the crane was “a danger” to crews"], "warned", "She", LIND),
+        quote(
+            HARBOUR,
+            "mixed",
+            ["that the crane was “a danger” to crews"],
+            "warned",
+            "She",
+            LIND,
+            quoted=["a danger"],
+        ),
         quote(HARBOUR, "indirect", ["the noise was worse at night"], "said", "Residents", source_kind="group"),
         quote(
             HARBOUR,

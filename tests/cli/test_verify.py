@@ -16,6 +16,8 @@ def test_a_sound_archive(archive, run):
         "UPDATE articles SET text = replace(text, 'harbour', 'airport') WHERE path = 'seeds/harbour.txt'",
         "UPDATE quote_spans SET start_char = start_char + 1 WHERE kind = 'content'",
         "UPDATE quotes SET text = 'never said' WHERE type = 'mixed'",
+        "UPDATE quotes SET type = 'direct' WHERE type = 'indirect'",
+        "UPDATE quotes SET speaker_id = (SELECT id FROM speakers WHERE name = 'Tove Berg')",
         "UPDATE articles SET text = CAST(x'ff41' AS TEXT)",
         "UPDATE articles SET sha256 = replace(sha256, substr(sha256, 1, 1), 'x')",
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from quotes.model import Article, Quote, Span
 from quotes.store import ArchiveError, add_article, open_archive, verify
 
 
@@ -32,6 +33,15 @@ ALTERED = {
     "the source": ("UPDATE quotes SET source = 'he'", "its source is stored as 'he'"),
     "a span": ("UPDATE quote_spans SET start_char = start_char + 1 WHERE kind = 'cue'", "its article says 'aid'"),
     "all spans": ("DELETE FROM quote_spans", "it has no content span"),
+    "the speaker": (
+        "UPDATE quotes SET speaker_id = (SELECT id FROM speakers WHERE name = 'Bo Li') WHERE speaker_name = 'Ana Ruiz'",
+        "its speaker is 'Bo Li', its article names 'Ana Ruiz'",
+    ),
+    "no speaker": ("UPDATE quotes SET speaker_id = NULL", "its speaker is nothing, its article names"),
+    "the name of a speaker": ("UPDATE quotes SET speaker_name = 'Li Bo'", "its article names 'Li Bo'"),
+    "the speaker's own name": ("UPDATE speakers SET name = 'Li Bo' WHERE name = 'Bo Li'", "its speaker is 'Li Bo'"),
+    "the type": ("UPDATE quotes SET type = 'mixed'", "its type is mixed, its quoted words make it direct"),
+    "the body's start": ("UPDATE articles SET body_start = 9", "begins before the article's body at 9"),
     "the place": ("UPDATE quotes SET start_char = 0", "it is stored as 0 to"),
     "the date": ("UPDATE quotes SET published = '2024-06-01'", "its published is 2024-06-01, its article's 2024-05"),
     "the outlet": ("UPDATE quotes SET outlet_id = NULL", "its outlet_id is None"),
@@ -94,3 +104,29 @@ def test_a_damaged_page_is_an_error_or_a_mismatch(path, make):
         except ArchiveError as error:
             problems = [str(error)]
     assert any("is damaged" in problem for problem in problems), problems
+
+
+INDIRECT = {"contents": (Span(9, 23),), "quoted": ()}
+MIXED = {"contents": (Span(9, 23),), "quoted": (Span(10, 15),)}
+DIRECT = {"contents": (Span(9, 23),), "quoted": (Span(10, 15), Span(17, 21))}
+
+
+@pytest.mark.parametrize(
+    ("found", "right"), [(INDIRECT, "indirect"), (MIXED, "mixed"), (DIRECT, "direct")], ids=["none", "some", "all"]
+)
+def test_the_type_is_what_the_quoted_words_make_it(db, found, right):
+    article = Article("She said “never, ever”.")
+    quote = Quote(type=right, act="speech", reason="made for a test", **found)
+    add_article(db, article, [quote], "m")
+    assert list(verify(db)) == []
+    for wrong in {"direct", "mixed", "indirect"} - {right}:
+        db.execute("UPDATE quotes SET type = ?", [wrong])
+        (mismatch,) = verify(db)
+        assert mismatch.problem == f"its type is {wrong}, its quoted words make it {right}"
+
+
+def test_a_speaker_keeps_any_spelling_of_the_name(db, make):
+    for name in ("ANA RUIZ", "Ana Ruíz", "Ana-Ruiz"):
+        add_article(db, *make((name, "We will wait.")), "m")
+    assert db["speakers"].count == 1
+    assert list(verify(db)) == []
