@@ -33,8 +33,8 @@ def add_article(db: Database, article: Article, quotes: Sequence[Quote], model_v
     earlier day is stored as an "older version", and a superseded text that is found under its URL again is "restored"
     as the newest.
 
-    Raises ValueError, before anything is written, for a span that is not within the text, a quote without content, a
-    quoted stretch outside its contents, a confidence that is no probability, or a date that is not ISO 8601.
+    Raises ValueError, before anything is written, for a span that is not within the article's body, a quote without
+    content, a quoted stretch outside its contents, a confidence that is no probability, or a date that is not ISO 8601.
     Raises ArchiveError when the file cannot be written.
     """
     _check_article(article)
@@ -86,6 +86,8 @@ def _check_quote(article: Article, quote: Quote) -> None:
         for span in spans:
             if not 0 <= span.start < span.end <= len(article.text):
                 raise ValueError(f"{name}: a {kind} at {span.start} to {span.end} is not within the text")
+            if span.start < article.body_start:
+                raise ValueError(f"{name}: a {kind} at {span.start} to {span.end} begins before the article's body")
     for span in quote.quoted:
         if not any(content.contains(span) for content in quote.contents):
             raise ValueError(f"{name}: quoted words at {span.start} to {span.end} are outside the quote's content")

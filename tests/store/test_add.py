@@ -231,6 +231,17 @@ def test_a_quote_that_its_text_does_not_prove_is_refused(db, make, changes):
     assert contents(db) == before
 
 
+@pytest.mark.parametrize("kind", ["contents", "sources", "cue"])
+def test_a_span_in_the_header_is_refused(db, make, kind):
+    header = "https://paper.example/1\n"
+    article, (quote,) = make(("Ana Ruiz", "We will wait."), header=header, path="a.txt")
+    span = Span(0, len(header) + 1)
+    before = contents(db)
+    with pytest.raises(ValueError, match=r"^a\.txt: .* begins before the article's body"):
+        add_article(db, article, [replace(quote, **{kind: span if kind == "cue" else (span,)})], "m")
+    assert contents(db) == before
+
+
 @pytest.mark.parametrize("published", ["yesterday", "2024-13-01", "20240501", "01/05/2024", "2024-05-01xyz"])
 def test_a_date_that_is_none_is_refused(db, make, published):
     article, quotes = make(("Ana Ruiz", "We will wait."), published=published)
@@ -268,11 +279,13 @@ def test_whatever_the_text_every_stored_word_is_the_articles(text, data):
 
     whole = Span(0, len(text))
     contents = tuple(span(whole) for _ in range(data.draw(st.integers(1, 3))))
+    quoted = span(contents[0])
+    said, inside = (sum(map(str.isalnum, "".join(s.of(text) for s in spans))) for spans in (contents, (quoted,)))
     quote = Quote(
-        type="mixed",
+        type="indirect" if not inside else "direct" if inside == said else "mixed",
         act="speech",
         contents=contents,
-        quoted=(span(contents[0]),),
+        quoted=(quoted,),
         cue=span(whole),
         sources=(span(whole),),
         speaker=Speaker(text, "person"),
