@@ -3,6 +3,14 @@
 import csv
 import io
 import json
+import re
+from pathlib import Path
+
+import pytest
+
+from quotes.cli.browse import DEFAULT_LIMIT
+from quotes.model import Article, Quote, Span
+from quotes.store import add_article, open_archive
 
 
 def test_a_csv_for_a_speaker(archive, run):
@@ -15,9 +23,19 @@ def test_a_csv_for_a_speaker(archive, run):
     assert [row["speaker_as_written"] for row in rows] == ["Ada Lind", "Mayor Ada Lind", "She"]
 
 
-def test_more_quotes_than_a_list_shows_are_all_exported(archive, run, monkeypatch):
-    result = run("export", "--acts", "all")
-    assert len(list(csv.DictReader(io.StringIO(result.stdout)))) == 6
+def test_more_quotes_than_a_list_shows_are_all_exported(archive, run):
+    said = [f"“Word {number}.”" for number in range(DEFAULT_LIMIT + 1)]
+    text = "\n".join(said)
+    spans = [Span(found.start(), found.end()) for found in re.finditer("[^“”\n]+", text)]
+    quotes = [
+        Quote(type="direct", act="speech", contents=(span,), quoted=(span,), reason="made for a test") for span in spans
+    ]
+    with open_archive(archive, write=True) as db:
+        add_article(db, Article(text), quotes, "test")
+    assert len(run("search", "--json").stdout.splitlines()) == DEFAULT_LIMIT
+    result = run("export", "--format", "jsonl")
+    assert len(result.stdout.splitlines()) == 5 + len(said)
+    assert len(list(csv.DictReader(io.StringIO(run("export").stdout)))) == 5 + len(said)
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(archive, run):
@@ -41,3 +59,13 @@ def test_an_export_that_cannot_be_written_leaves_what_was_there(archive, run):
     assert result.exit_code == 1
     assert result.stderr.startswith("missing/x.csv cannot be written")
     assert not (archive.parent / "missing").exists()
+
+
+@pytest.mark.parametrize("name", ["quotes.db", "./quotes.db", "link.csv"])
+def test_the_archive_is_never_replaced(archive, run, name):
+    (archive.parent / "link.csv").symlink_to(archive)
+    before = archive.read_bytes()
+    result = run("export", "-o", name, "--db", "quotes.db")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"{Path(name)} is the archive itself; name another file to write to\n"
+    assert archive.read_bytes() == before
