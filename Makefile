@@ -16,19 +16,24 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'
 	@touch $@
 
-# An article that the archive holds is not added again, so this is quick when only file times have changed.
+# What quotes.db holds stays; an article that it holds is not added again, so this is quick when only file times have
+# changed.
 $(DB): $(INSTALLED) $(wildcard seeds/*)
-	$(BIN)/quotes add seeds/ --db $@
+	if test -e $@; then $(BIN)/quotes add seeds/ --db $@; else $(MAKE) archive; fi
 	@touch $@
 
+# Built beside quotes.db, which it replaces only when every article has been added.
 archive: $(INSTALLED)  ## build quotes.db from seeds/ anew, with today's code and weights
-	rm -f $(DB) $(DB)-wal $(DB)-shm
-	$(BIN)/quotes add seeds/ --db $(DB)
+	rm -f $(DB).part $(DB).part-wal $(DB).part-shm
+	$(BIN)/quotes add seeds/ --db $(DB).part
+	rm -f $(DB)-wal $(DB)-shm
+	mv $(DB).part $(DB)
 
 serve: $(DB)  ## browse quotes.db at http://127.0.0.1:8001
 	$(BIN)/quotes serve --db $(DB)
 
 test: $(INSTALLED)  ## run every test
+	sh tests/web/browser.sh
 	$(BIN)/python -m pytest
 
 docs: $(DB)  ## refresh what the README shows of the commands' output
