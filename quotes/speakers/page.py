@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BREAK = re.compile(r"\n")
 SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:outer", "csubj"))
+CLIMB = 6
+"""How many words up the tree a word's clause is looked for."""
 
 
 class Page:
@@ -88,10 +90,6 @@ class Page:
         start = self._breaks[number - 1] + 1 if number else 0
         return Span(start, self._breaks[number] if number < len(self._breaks) else len(self.text))
 
-    def blank_between(self, a: int, b: int) -> bool:
-        """Whether nothing but space and quotation marks stands between two characters."""
-        return not self.text[a:b].strip(" \t\r\n\"'“”‘’«»„.,")
-
     def quoted(self, offset: int) -> bool:
         """Whether a character stands inside a quotation."""
         at = bisect_right(self._quoted, (offset, len(self.text) + 1)) - 1
@@ -103,8 +101,7 @@ class Page:
 
     def subject(self, index: int) -> int | None:
         """The subject of the clause that the word stands in, climbing to the clause above where it has none."""
-        seen = 0
-        while seen < 6:
+        for _ in range(CLIMB):
             for child in self.children[index]:
                 if self.deprel[child] in SUBJECTS:
                     return child
@@ -113,7 +110,18 @@ class Page:
                 return head
             if head == index:
                 return None
-            index, seen = head, seen + 1
+            index = head
+        return None
+
+    def antecedent(self, index: int) -> int | None:
+        """The noun that a relative pronoun's clause hangs on; None where the tree shows no such clause."""
+        for _ in range(CLIMB):
+            head = self.head[index]
+            if self.deprel[index] in ("acl:relcl", "acl") and head != index:
+                return head
+            if head == index:
+                return None
+            index = head
         return None
 
 

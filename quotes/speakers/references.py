@@ -6,6 +6,7 @@ from quotes.model import Attribution, SourceKind, Span
 from quotes.speakers import nominals, pronouns
 from quotes.speakers.answers import Answer, cited, doubtful, known, unnamed
 from quotes.speakers.chains import Chain
+from quotes.speakers.mentions import Mention
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story, Utterance
 
@@ -17,7 +18,7 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
     page = story.page
     form, written = page.folded[word], page.words[word]
     if form in pronouns.RELATIVE:
-        return _relative(story, attribution, word)
+        return _relative(story, word)
     if form in pronouns.FIRST and form not in pronouns.PLURAL:
         return Answer(
             "not resolved", f"{cited(written)} is the writer of the article, whom its text does not name", "unnamed"
@@ -98,14 +99,47 @@ def _plural(story: Story, word: int) -> Answer:
     )
 
 
-def _relative(story: Story, attribution: Attribution, word: int) -> Answer:
-    """`who` means the noun that its clause hangs on."""
+def _relative(story: Story, word: int) -> Answer:
+    """`who` means the noun that its clause hangs on, and nobody where that noun is no name."""
+    page, written = story.page, story.page.words[word]
+    noun = page.antecedent(word)
+    mention = _headed_by(story, noun) if noun is not None else _right_before(story, word)
+    chain = story.cast.chain(mention) if mention is not None else None
+    if chain is not None and (chain.kind == "person" or page.folded[word] != "who"):
+        return known(chain, written, "pronoun", f"{cited(written)} follows the name {cited(chain.name)}")
+    if mention is not None and chain is None:
+        return doubtful(mention.name, story.cast.doubtful.get(id(mention), ()), "person")
+    if noun is None or mention is not None:
+        return unnamed(written, "unnamed")
+    described = nominals.phrase(page, page.span(noun, noun + 1))
+    sort = nominals.kind(described) if described is not None else "unnamed"
+    reason = f"{cited(written)} stands for {cited(page.words[noun])}, not for somebody whom the article names"
+    return Answer("not resolved", reason, sort)
+
+
+def _headed_by(story: Story, noun: int) -> Mention | None:
+    """The name that a noun belongs to: as a word of it, as the title right before it, or as an apposition."""
     page = story.page
-    before = [
-        m for m in story.mentions_in(Span(max(0, page.start[word] - 120), page.start[word])) if m.kind != "people"
-    ]
-    before = [m for m in before if page.sentence[m.low] == page.sentence[word]]
-    chain = story.cast.chain(before[-1]) if before else None
-    if chain is None or (page.folded[word] == "who" and chain.kind != "person"):
-        return unnamed(page.words[word], "unnamed")
-    return known(chain, page.words[word], "pronoun", f"{cited(page.words[word])} follows the name {cited(chain.name)}")
+    while page.deprel[noun] == "appos" and page.head[noun] < noun:
+        noun = page.head[noun]
+    sentence = page.sentence[noun]
+    stretch = page.span(page.first[sentence], page.first[sentence + 1])
+    found = [mention for mention in story.mentions_in(stretch) if mention.kind != "people"]
+    for mention in found:
+        if mention.low <= noun < mention.high:
+            return mention
+    for mention in found:
+        titled = noun == mention.low - 1 and bool(mention.titles)
+        if titled or (page.head[mention.head] == noun and page.deprel[mention.head] in ("flat", "appos")):
+            return mention
+    return None
+
+
+def _right_before(story: Story, word: int) -> Mention | None:
+    """The name that ends right before a word, a comma aside."""
+    page = story.page
+    last = word - 2 if word and page.words[word - 1] == "," else word - 1
+    if last < 0 or page.sentence[last] != page.sentence[word]:
+        return None
+    found = story.mentions_in(Span(page.start[last] - 80, page.end[last]))
+    return found[-1] if found and found[-1].low <= last < found[-1].high else None
