@@ -31,6 +31,12 @@ class Span:
         """The words of the span in `text`."""
         return text[self.start : self.end]
 
+    def stripped(self, text: str) -> Span:
+        """The span without the white space at its edges; empty, at its start, where it holds nothing else."""
+        words = text[self.start : self.end]
+        start = self.start + len(words) - len(words.lstrip())
+        return Span(start, start + len(words.strip())) if words.strip() else Span(self.start, self.start)
+
     def overlaps(self, other: Span) -> bool:
         """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quotes.attribute.assembly import assemble
-from quotes.attribute.drafts import gather
+from quotes.attribute.drafts import Draft, gather
 from quotes.attribute.edges import sharpen
-from quotes.attribute.marks import pair
-from quotes.attribute.paragraphs import paragraphs
+from quotes.attribute.layout import Layout
 from quotes.attribute.scope import settle
-from quotes.attribute.subjects import fill_sources
+from quotes.attribute.subjects import check_sources
 from quotes.model import Attribution
 
 if TYPE_CHECKING:
@@ -23,16 +22,24 @@ def attribute(text: str, doc: Document) -> list[Attribution]:
     `doc` is what `quotes.parse` makes of the article's body: its `role_spans` hold the tagger's sources, cues and
     contents as character offsets into `text`.
     """
-    start = _body_start(text, doc)
-    quotations, parts = pair(text, start), paragraphs(text, start)
-    drafts = sharpen(text, gather(doc.role_spans), quotations, parts)
-    drafts = settle(text, drafts, quotations, parts, doc.role_spans)
-    fill_sources(text, doc, drafts)
-    assembled = (assemble(text, draft, quotations) for draft in drafts)
+    layout, drafts = drafts_of(text, doc)
+    assembled = (assemble(layout, draft) for draft in drafts)
     return [attribution for attribution in assembled if attribution is not None]
 
 
-def _body_start(text: str, doc: Document) -> int:
+def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:
+    """The drafts that the attributions are assembled from, and the layout of the text."""
     if not doc.sentences:
-        return len(text)
-    return text.rfind("\n", 0, doc.sentences[0].tokens[0].start_char) + 1
+        return Layout(text, len(text)), []
+    layout = Layout(text, _body_start(text, doc))
+    drafts = settle(layout, sharpen(layout, gather(layout, doc.role_spans)), doc.role_spans)
+    check_sources(layout, doc, drafts)
+    return layout, drafts
+
+
+def _body_start(text: str, doc: Document) -> int:
+    """Where the body begins that `doc` was made of: at its first token, or at the marks and spaces before it."""
+    start = doc.sentences[0].tokens[0].start_char
+    while start and not text[start - 1].isalnum() and text[start - 1] not in "\r\n":
+        start -= 1
+    return start

@@ -15,20 +15,22 @@ from quotes.model import Act, QuoteType
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _NEGATIONS = frozenset(("not", "never", "neither", "without", "cannot", "declined", "declines", "refused", "refuses"))
+# Below this probability of the tagger for speech a content is none, whatever its cue.
+SPEECH = 0.4
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""))
 
 
 def act_of(text: str, draft: Draft, kind: QuoteType) -> Act:
-    """A content with words in marks was uttered, and so was one without a cue; of the others the cue tells."""
-    if kind != "indirect" or draft.cue is None:
+    """Words in marks were uttered, and what has no cue; of the rest the cue tells. Negated, it reports no utterance."""
+    if draft.cue is None:
         return "speech"
-    cue = draft.cue.span.of(text)
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(draft.cue.span.of(text))]
     if any(word in _NEGATIONS or word.endswith("n't") for word in words):
         return "thought"
-    if not words or any(_is_speech(word) for word in words):
+    if kind != "indirect" or not words:
         return "speech"
-    return "thought"
+    tagged_as_speech = max((role.speech for role in draft.tagged), default=1.0) >= SPEECH
+    return "speech" if tagged_as_speech and any(_is_speech(word) for word in words) else "thought"
 
 
 @cache

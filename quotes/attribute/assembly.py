@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotes.attribute.acts import act_of
+from quotes.attribute.confidence import confidence
 from quotes.attribute.drafts import Draft
-from quotes.attribute.marks import Quotation
+from quotes.attribute.layout import Layout
 from quotes.model import Attribution, QuoteType, Span
 
-# What the tagger itself did not mark but the quotation marks show: how often such a free-standing quotation is one.
-UNTAGGED_CONFIDENCE = 0.5
 
-
-def assemble(text: str, draft: Draft, quotations: Sequence[Quotation]) -> Attribution | None:
+def assemble(layout: Layout, draft: Draft) -> Attribution | None:
     """The attribution of a draft, or None where no word is left of its content, or nothing reports unquoted words."""
-    outermost = [piece for quotation in quotations if quotation.depth == 0 for piece in quotation.pieces]
-    contents = tuple(piece for piece in (_exact(text, piece, outermost) for piece in draft.contents) if piece)
+    text = layout.text
+    contents = tuple(piece for piece in (_exact(layout, piece) for piece in draft.contents) if piece)
     if not contents:
         return None
-    quoted = tuple(_trimmed(text, part) for piece in contents for part in _inside(piece, outermost))
+    quoted = (part.stripped(text) for piece in contents for part in _inside(layout, piece))
     quoted = tuple(part for part in quoted if part.start < part.end)
     kind = type_of(text, contents, quoted)
     if kind == "indirect" and not draft.anchors:
@@ -31,7 +29,7 @@ def assemble(text: str, draft: Draft, quotations: Sequence[Quotation]) -> Attrib
         quoted=quoted,
         cue=draft.cue.span if draft.cue else None,
         sources=tuple(source.span for source in draft.sources),
-        confidence=_confidence(draft),
+        confidence=confidence(draft, kind),
     )
 
 
@@ -43,32 +41,23 @@ def type_of(text: str, contents: Sequence[Span], quoted: Sequence[Span]) -> Quot
     return "direct" if inside == said else "mixed"
 
 
-def _exact(text: str, piece: Span, outermost: Sequence[Span]) -> Span | None:
+def _exact(layout: Layout, piece: Span) -> Span | None:
     """The piece without white space at its edges, and without the marks around it where they enclose all of it."""
-    inside = _inside(piece, outermost)
+    text = layout.text
+    inside = _inside(layout, piece)
     if len(inside) == 1:
         around = text[piece.start : inside[0].start] + text[inside[0].end : piece.end]
         if not any(map(str.isalnum, around)):
             piece = inside[0]
-    piece = _trimmed(text, piece)
+    piece = piece.stripped(text)
     return piece if any(map(str.isalnum, piece.of(text))) else None
 
 
-def _inside(piece: Span, outermost: Sequence[Span]) -> list[Span]:
+def _inside(layout: Layout, piece: Span) -> list[Span]:
+    """The parts of the piece that stand inside the marks of an outermost quotation."""
     return [
-        Span(max(piece.start, other.start), min(piece.end, other.end)) for other in outermost if piece.overlaps(other)
+        Span(max(piece.start, part.start), min(piece.end, part.end))
+        for quotation in layout.quotations_over(piece)
+        for part in quotation.pieces
+        if piece.overlaps(part)
     ]
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    words = span.of(text)
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, max(start, span.start + len(words.rstrip())))
-
-
-def _confidence(draft: Draft) -> float:
-    """The tagger's mean probability of the contents, times that of the cue."""
-    if not draft.tagged:
-        return UNTAGGED_CONFIDENCE
-    contents = sum(role.probability for role in draft.tagged) / len(draft.tagged)
-    return round(contents * (draft.cue.probability if draft.cue else 1.0), 4)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from quotes.attribute.layout import Layout
 from quotes.model import RoleSpan, Span
 
 
@@ -23,7 +24,7 @@ class Draft:
         return [role.span for role in (*([self.cue] if self.cue else []), *self.sources)]
 
 
-def gather(role_spans: Sequence[RoleSpan]) -> list[Draft]:
+def gather(layout: Layout, role_spans: Sequence[RoleSpan]) -> list[Draft]:
     """One draft for each cue (or source without a cue) that contents hang on; a content that hangs on nothing is alone.
 
     One source may serve several cues, and so stand in several drafts.
@@ -38,11 +39,17 @@ def gather(role_spans: Sequence[RoleSpan]) -> list[Draft]:
         key = cue_index if cue_index is not None else source_index if source_index is not None else index
         draft = drafts.get(key)
         if draft is None:
-            sources = [role_spans[source_index]] if source_index is not None else []
+            sources = [_in_one_paragraph(layout, role_spans[source_index])] if source_index is not None else []
             draft = drafts[key] = Draft([], cue, sources)
         draft.contents.append(content.span)
         draft.tagged.append(content)
     return list(drafts.values())
+
+
+def _in_one_paragraph(layout: Layout, source: RoleSpan) -> RoleSpan:
+    """A source that runs on into another paragraph is the part of it nearest to the text that follows."""
+    parts = layout.cut(source.span)
+    return replace(source, span=parts[-1]) if len(parts) > 1 else source
 
 
 def _follow(role_spans: Sequence[RoleSpan], span: RoleSpan, role: str) -> int | None:

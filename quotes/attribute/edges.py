@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
 from quotes.attribute.drafts import Draft
+from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.marks import Quotation
 from quotes.attribute.utterances import is_utterance
 from quotes.model import Span
@@ -13,57 +15,59 @@ from quotes.model import Span
 _WORD = re.compile(r"\w")
 
 
-def sharpen(
-    text: str, drafts: Iterable[Draft], quotations: Sequence[Quotation], paragraphs: Sequence[Span]
-) -> list[Draft]:
+def sharpen(layout: Layout, drafts: Sequence[Draft]) -> list[Draft]:
     """Give each outermost quotation whole to one draft, and make a draft of each utterance that has none.
 
-    Drafts are changed in place; those left without content are dropped. The result is in order of first content.
+    An unclosed quotation that runs on over a cue or a source is no quotation: the layout forgets it. Drafts are
+    changed in place; those left without content are dropped. The result is in order of first content.
     """
     kept = list(drafts)
     for draft in kept:
-        draft.contents = _cut(draft.contents, paragraphs)
-    for quotation in (q for q in quotations if q.depth == 0):
-        if is_utterance(text, quotation):
-            _give_whole(text, quotation, kept)
-        else:
-            _widen_to_marks(quotation, kept)
+        draft.contents = [part for piece in draft.contents for part in layout.cut(piece)]
+    layout.leave_out(_runaways(layout, kept))
+    near = _by_paragraph(layout, kept)
+    for quotation in layout.quotations:
+        touched = {id(d): d for number in layout.paragraphs_of(quotation.outer) for d in near[number]}
+        if not is_utterance(layout.text, quotation):
+            _widen_to_marks(quotation, touched.values())
+        elif _give_whole(layout.text, quotation, list(touched.values()), made := Draft([])):
+            kept.append(made)
     kept = [draft for draft in kept if draft.contents]
     for draft in kept:
-        draft.contents = _joined(text, draft.contents)
+        draft.contents = _joined(layout.text, draft.contents)
     return sorted(kept, key=lambda draft: draft.contents[0])
 
 
-def overlap(pieces: Iterable[Span], others: Sequence[Span]) -> int:
-    """The number of characters that the two groups of spans share."""
-    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in pieces for b in others)
+def _runaways(layout: Layout, drafts: Sequence[Draft]) -> list[Quotation]:
+    anchors = [anchor for draft in drafts for anchor in draft.anchors]
+    over = {id(q): q for anchor in anchors for q in layout.quotations_over(anchor)}
+    return [quotation for quotation in over.values() if not quotation.closed and len(quotation.pieces) == 1]
 
 
-def _cut(pieces: Iterable[Span], paragraphs: Sequence[Span]) -> list[Span]:
-    """The pieces cut where a paragraph ends: what is said in two paragraphs is two pieces."""
-    return [
-        Span(max(piece.start, paragraph.start), min(piece.end, paragraph.end))
-        for piece in pieces
-        for paragraph in paragraphs
-        if piece.overlaps(paragraph)
-    ]
+def _by_paragraph(layout: Layout, drafts: Sequence[Draft]) -> defaultdict[int, list[Draft]]:
+    """The drafts that have content in each paragraph, by its number."""
+    near: defaultdict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        for number in dict.fromkeys(layout.paragraph(piece.start) for piece in draft.contents):
+            near[number].append(draft)
+    return near
 
 
-def _give_whole(text: str, quotation: Quotation, drafts: list[Draft]) -> None:
-    """All of an utterance belongs to one draft: the one outside whose words it stands, and that holds most of it."""
+def _give_whole(text: str, quotation: Quotation, drafts: Sequence[Draft], made: Draft) -> bool:
+    """All of an utterance belongs to one draft: the one outside whose words it stands, and that holds most of it.
+
+    Where there is none it goes to the draft `made`; returns whether that is so.
+    """
     holders = [draft for draft in drafts if overlap(draft.contents, quotation.pieces)]
     outside = [d for d in holders if not any(quotation.outer.contains(anchor) for anchor in d.anchors)]
-    if outside:
-        owner = max(outside, key=lambda d: (bool(d.anchors), overlap(d.contents, quotation.pieces)))
-    else:
-        owner = Draft([])
-        drafts.append(owner)
+    owner = max(outside, key=lambda d: (bool(d.anchors), overlap(d.contents, quotation.pieces)), default=made)
     for draft in holders:
         if draft is not owner:
             draft.contents = [piece for piece in draft.contents if not overlap([piece], quotation.pieces)]
     spilling = [piece for piece in owner.contents if overlap([piece], quotation.pieces)]
     rest = [piece for piece in owner.contents if piece not in spilling]
     owner.contents = sorted([*rest, *_around(text, spilling, quotation)])
+    return owner is made
 
 
 def _around(text: str, spilling: Sequence[Span], quotation: Quotation) -> list[Span]:
@@ -82,7 +86,7 @@ def _around(text: str, spilling: Sequence[Span], quotation: Quotation) -> list[S
     return pieces
 
 
-def _widen_to_marks(quotation: Quotation, drafts: list[Draft]) -> None:
+def _widen_to_marks(quotation: Quotation, drafts: Sequence[Draft]) -> None:
     """A content's edge that falls inside a quoted fragment moves out to the fragment's marks."""
     for draft in drafts:
         for position, piece in enumerate(draft.contents):
@@ -97,7 +101,7 @@ def _joined(text: str, pieces: Sequence[Span]) -> list[Span]:
     out: list[Span] = []
     for piece in sorted(pieces):
         gap = text[out[-1].end : piece.start] if out else None
-        if gap is not None and not gap.strip() and "\n" not in gap:
+        if gap is not None and not gap.strip() and "\n" not in gap and "\r" not in gap:
             out[-1] = Span(out[-1].start, max(out[-1].end, piece.end))
         else:
             out.append(piece)

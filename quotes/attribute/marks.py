@@ -177,6 +177,8 @@ def _without_strays(text: str, stack: list[_Open], quotations: list[Quotation], 
         return not quotation.pieces and (loose or any(k == mark.kind and start > mark.start for k, start in openings))
 
     strays = [quotation for quotation in stack if is_stray(quotation)]
+    if not strays:
+        return stack
     for position, other in enumerate(quotations):
         above = sum(other.outer.start > stray.mark.start for stray in strays) if paragraph.contains(other.outer) else 0
         if above:
@@ -216,12 +218,6 @@ def _keep(
     text: str, quotations: list[Quotation], opened: _Open, pieces: tuple[Span, ...], end: int, *, closed: bool
 ) -> None:
     """Record a quotation, unless there is no word in it."""
-    trimmed = tuple(piece for piece in (_trim(text, piece) for piece in pieces) if piece.start < piece.end)
+    trimmed = tuple(piece for piece in (piece.stripped(text) for piece in pieces) if piece.start < piece.end)
     if any(character.isalnum() for piece in trimmed for character in piece.of(text)):
         quotations.append(Quotation(trimmed, Span(opened.mark.start, end), opened.depth, closed))
-
-
-def _trim(text: str, span: Span) -> Span:
-    inside = span.of(text)
-    lead = len(inside) - len(inside.lstrip())
-    return Span(span.start + lead, span.start + max(lead, len(inside.rstrip())))

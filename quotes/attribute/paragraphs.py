@@ -28,11 +28,9 @@ def paragraphs(text: str, start: int = 0) -> list[Span]:
 
 
 def _append(out: list[Span], text: str, start: int, end: int) -> None:
-    inside = text[start:end]
-    stripped = inside.strip()
-    if stripped:
-        lead = len(inside) - len(inside.lstrip())
-        out.append(Span(start + lead, start + lead + len(stripped)))
+    paragraph = Span(start, end).stripped(text)
+    if paragraph.start < paragraph.end:
+        out.append(paragraph)
 
 
 def _is_wrapped(text: str, start: int) -> bool:

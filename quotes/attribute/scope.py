@@ -6,12 +6,11 @@ whose words it holds is for the speakers room to say.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from quotes.attribute.drafts import Draft
-from quotes.attribute.edges import overlap
-from quotes.attribute.marks import Quotation
+from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.utterances import is_free_standing, is_utterance
 from quotes.model import RoleSpan, Span
 
@@ -19,50 +18,45 @@ from quotes.model import RoleSpan, Span
 ADOPTION_REACH = 60
 
 
-def settle(
-    text: str,
-    drafts: Sequence[Draft],
-    quotations: Sequence[Quotation],
-    paragraphs: Sequence[Span],
-    role_spans: Sequence[RoleSpan],
-) -> list[Draft]:
+def settle(layout: Layout, drafts: Sequence[Draft], role_spans: Sequence[RoleSpan]) -> list[Draft]:
     """The drafts with what lies beyond their reach taken off, as drafts of its own where it is an utterance.
 
     An utterance without a cue takes one that stands beside it unused. What has neither cue nor source, and is no
     whole sentence in marks, is dropped unless the tagger marked it. In order of first content.
     """
-    outermost = [quotation for quotation in quotations if quotation.depth == 0]
-    settled = [part for draft in drafts for part in _split(text, draft, outermost, paragraphs)]
-    used = {cue for draft in settled for cue in draft.anchors}
+    settled = [part for draft in drafts for part in _split(layout, draft)]
+    used = {anchor for draft in settled for anchor in draft.anchors}
+    cues = [span for span in role_spans if span.role == "cue"]
+    starts = [cue.span.start for cue in cues]
     for draft in settled:
         if not draft.anchors:
-            _adopt(text, draft, outermost, paragraphs, role_spans, used)
-    kept = [draft for draft in settled if draft.tagged or draft.anchors or _stands_free(text, draft, outermost)]
+            low = bisect_left(starts, draft.contents[0].start - 2 * ADOPTION_REACH)
+            high = bisect_left(starts, draft.contents[-1].end + ADOPTION_REACH + 1)
+            _adopt(layout, draft, cues[low:high], role_spans, used)
+    kept = [draft for draft in settled if draft.tagged or draft.anchors or _stands_free(layout, draft)]
     return sorted(kept, key=lambda draft: draft.contents[0])
 
 
-def _split(text: str, draft: Draft, quotations: Sequence[Quotation], paragraphs: Sequence[Span]) -> list[Draft]:
-    groups = _groups(draft.contents, quotations, paragraphs)
+def _split(layout: Layout, draft: Draft) -> list[Draft]:
+    groups = _groups(layout, draft.contents)
     if len(groups) == 1:
         return [draft]
-    home = _home(text, draft, groups, paragraphs)
-    own = [piece for group in home for piece in group]
-    parts = [Draft(own, draft.cue, draft.sources, draft.tagged)]
+    home = _home(layout, draft, groups)
+    parts = [Draft([piece for group in home for piece in group], draft.cue, draft.sources, draft.tagged)]
     for group in groups:
-        if group not in home and any(
-            is_utterance(text, quotation) and overlap(group, quotation.pieces) for quotation in quotations
-        ):
+        over = [quotation for piece in group for quotation in layout.quotations_over(piece)]
+        if group not in home and any(is_utterance(layout.text, quotation) for quotation in over):
             parts.append(Draft(group, tagged=[role for role in draft.tagged if overlap(group, [role.span])]))
     return parts
 
 
-def _groups(contents: Sequence[Span], quotations: Sequence[Quotation], paragraphs: Sequence[Span]) -> list[list[Span]]:
+def _groups(layout: Layout, contents: Sequence[Span]) -> list[list[Span]]:
     """Contents that one paragraph, or one quotation over several paragraphs, holds together."""
     groups: list[list[Span]] = []
     for piece in contents:
         if groups and (
-            _paragraph(groups[-1][-1], paragraphs) == _paragraph(piece, paragraphs)
-            or any(overlap([piece], q.pieces) and overlap(groups[-1], q.pieces) for q in quotations)
+            layout.paragraph(groups[-1][-1].start) == layout.paragraph(piece.start)
+            or any(overlap(groups[-1][-1:], quotation.pieces) for quotation in layout.quotations_over(piece))
         ):
             groups[-1].append(piece)
         else:
@@ -70,46 +64,47 @@ def _groups(contents: Sequence[Span], quotations: Sequence[Quotation], paragraph
     return groups
 
 
-def _home(text: str, draft: Draft, groups: list[list[Span]], paragraphs: Sequence[Span]) -> list[list[Span]]:
+def _home(layout: Layout, draft: Draft, groups: list[list[Span]]) -> list[list[Span]]:
     """The groups within reach of the draft's cue or source; the nearest one where none is, the first without either."""
     if not draft.anchors:
         return groups[:1]
     anchor = draft.anchors[0]
-    at = _paragraph(anchor, paragraphs)
-    leads_in = 0 <= at < len(paragraphs) and paragraphs[at].of(text).endswith(":")
+    at = layout.paragraph(anchor.start)
+    leads_in = at >= 0 and layout.paragraphs[at].of(layout.text).endswith(":")
     reach = {at, at + 1} if leads_in else {at}
-    home = [group for group in groups if any(_paragraph(piece, paragraphs) in reach for piece in group)]
+    home = [group for group in groups if any(layout.paragraph(piece.start) in reach for piece in group)]
     return home or [min(groups, key=lambda group: min(abs(piece.start - anchor.end) for piece in group))]
 
 
 def _adopt(
-    text: str,
-    draft: Draft,
-    quotations: Sequence[Quotation],
-    paragraphs: Sequence[Span],
-    role_spans: Sequence[RoleSpan],
-    used: set[Span],
+    layout: Layout, draft: Draft, cues: Sequence[RoleSpan], role_spans: Sequence[RoleSpan], used: set[Span]
 ) -> None:
+    """Give a draft without a cue the nearest of `cues` that is unused, in reach and outside every quotation."""
     first, last = draft.contents[0], draft.contents[-1]
-    places = {_paragraph(first, paragraphs), _paragraph(last, paragraphs)}
+    places = {layout.paragraph(first.start), layout.paragraph(last.start)}
+
+    def distance(cue: RoleSpan) -> int:
+        return min(abs(cue.span.start - last.end), abs(first.start - cue.span.end))
+
     beside = [
         cue
-        for cue in role_spans
-        if cue.role == "cue" and cue.span not in used and _paragraph(cue.span, paragraphs) in places
-        if min(abs(cue.span.start - last.end), abs(first.start - cue.span.end)) <= ADOPTION_REACH
-        if not any(quotation.outer.overlaps(cue.span) for quotation in quotations)
+        for cue in cues
+        if cue.span not in used
+        and distance(cue) <= ADOPTION_REACH
+        and layout.paragraph(cue.span.start) in places
+        and not layout.quotations_over(cue.span)
     ]
     if not beside:
         return
-    draft.cue = min(beside, key=lambda cue: min(abs(cue.span.start - last.end), abs(first.start - cue.span.end)))
+    draft.cue = min(beside, key=distance)
     if draft.cue.link is not None and role_spans[draft.cue.link].role == "source":
         draft.sources = [role_spans[draft.cue.link]]
     used.add(draft.cue.span)
 
 
-def _stands_free(text: str, draft: Draft, quotations: Sequence[Quotation]) -> bool:
-    return any(overlap(draft.contents, q.pieces) and is_free_standing(text, q) for q in quotations)
-
-
-def _paragraph(span: Span, paragraphs: Sequence[Span]) -> int:
-    return bisect_right(paragraphs, span.start, key=lambda paragraph: paragraph.start) - 1
+def _stands_free(layout: Layout, draft: Draft) -> bool:
+    return any(
+        is_free_standing(layout.text, quotation)
+        for piece in draft.contents
+        for quotation in layout.quotations_over(piece)
+    )

@@ -1,11 +1,13 @@
-"""The source that the tagger missed: the grammatical subject of the cue, from the sentence's dependencies."""
+"""Sources that the tagger missed or looked for too far away: a cue's grammatical subject, from the dependencies."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from quotes.attribute.drafts import Draft
+from quotes.attribute.layout import Layout
 from quotes.model import RoleSpan, Span
 
 if TYPE_CHECKING:
@@ -13,42 +15,53 @@ if TYPE_CHECKING:
     from stanza.models.common.doc import Sentence, Word
 
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
-# A cue that hangs on another verb by one of these has that verb's subject ("met him and promised", "left, vowing to").
-_SHARING = ("conj", "xcomp", "advcl", "aux", "cop")
+# A cue that hangs on another verb by one of these has that verb's subject ("met him and promised").
+_SHARING = ("conj", "xcomp", "aux", "cop")
 _EDGE = " \t\r\n,;:–—-"
 
 
-def fill_sources(text: str, doc: Document, drafts: Iterable[Draft]) -> None:
-    """Give each draft that has a cue and no source the subject of its cue; drafts are changed in place."""
+def check_sources(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> None:
+    """Give each draft with a cue the subject of its cue where the tagger's source is missing or in another sentence.
+
+    A source in another paragraph than the cue is dropped where the cue has no subject. Drafts are changed in place.
+    """
+    starts = [sentence.tokens[0].start_char for sentence in doc.sentences]
     for draft in drafts:
-        if draft.cue is not None and not draft.sources:
-            subject = subject_of(text, doc, draft.cue.span, draft.contents)
-            if subject is not None:
-                draft.sources = [RoleSpan("source", subject, draft.cue.probability, draft.cue.speech)]
+        if draft.cue is None:
+            continue
+        cue = draft.cue.span
+        sentence = doc.sentences[max(0, bisect_right(starts, cue.start) - 1)]
+        within = Span(sentence.tokens[0].start_char, sentence.tokens[-1].end_char)
+        if any(within.overlaps(source.span) for source in draft.sources):
+            continue
+        subject = subject_of(layout.text, sentence, cue, draft.contents)
+        if subject is not None:
+            draft.sources = [RoleSpan("source", subject, draft.cue.probability, draft.cue.speech)]
+        elif any(layout.paragraph(source.span.start) != layout.paragraph(cue.start) for source in draft.sources):
+            draft.sources = []
 
 
-def subject_of(text: str, doc: Document, cue: Span, contents: Sequence[Span]) -> Span | None:
-    """The words that name who is the subject of the cue, as characters of `text`; None where the sentence has none.
+def subject_of(text: str, sentence: Sentence, cue: Span, contents: Sequence[Span]) -> Span | None:
+    """The words of `sentence` that name who is the subject of the cue, as characters of `text`; None without one.
 
     The subject of a passive cue is not the source. Words of the contents are never the source.
     """
-    sentence = _sentence_at(doc, cue)
-    if sentence is None:
-        return None
     head = _head_word(sentence, cue)
     while head is not None:
         for word in sentence.words:
             if word.head == head.id and word.deprel in _SUBJECTS:
                 return None if word.deprel == "nsubj:pass" else _phrase(text, sentence, word, cue, contents)
-        head = sentence.words[head.head - 1] if head.head and head.deprel in _SHARING else None
+        head = sentence.words[head.head - 1] if head.head and _shares_subject(sentence, head) else None
     return None
 
 
-def _sentence_at(doc: Document, span: Span) -> Sentence | None:
-    for sentence in doc.sentences:
-        if sentence.tokens[0].start_char <= span.start < sentence.tokens[-1].end_char:
-            return sentence
-    return None
+def _shares_subject(sentence: Sentence, word: Word) -> bool:
+    """Whether the subject of the verb that `word` hangs on is its own too."""
+    if word.deprel in _SHARING:
+        return True
+    # Of clauses beside the main one those with -ing or to ("left, vowing to return"), not "Asked about it, she left".
+    marked = any(other.head == word.id and other.deprel == "mark" for other in sentence.words)
+    return word.deprel == "advcl" and (word.text.lower().endswith("ing") or marked)
 
 
 def _head_word(sentence: Sentence, cue: Span) -> Word | None:

@@ -32,15 +32,23 @@ def tagged(written):
         return next((index[target, number] for target in targets if (target, number) in index), None)
 
     spans = tuple(RoleSpan(role, span, 0.9, 1.0, link(role, number)) for role, number, span in found)
-    words = [SimpleNamespace(start_char=m.start(), end_char=m.end()) for m in re.finditer(r"\S+", text)]
-    sentence = SimpleNamespace(
-        tokens=words,
-        words=[
-            SimpleNamespace(id=k, head=0, deprel="root", start_char=word.start_char, end_char=word.end_char)
-            for k, word in enumerate(words, 1)
-        ],
-    )
-    return text, SimpleNamespace(role_spans=spans, sentences=[sentence])
+    sentences = [sentence(match) for match in re.finditer(r"[^\n]+", text)]
+    return text, SimpleNamespace(role_spans=spans, sentences=sentences)
+
+
+def sentence(paragraph):
+    """The words of a paragraph, none of which hangs on another."""
+    words = [
+        SimpleNamespace(
+            id=k,
+            head=0,
+            deprel="root",
+            start_char=paragraph.start() + match.start(),
+            end_char=paragraph.start() + match.end(),
+        )
+        for k, match in enumerate(re.finditer(r"\S+", paragraph.group()), 1)
+    ]
+    return SimpleNamespace(tokens=words, words=words)
 
 
 def described(text, found):

@@ -16,10 +16,10 @@ def parsed(written):
         form, head, relation = entry.rsplit("/", 2)
         end = position + len(form)
         words.append(
-            SimpleNamespace(id=number, head=int(head), deprel=relation, start_char=position, end_char=end, form=form)
+            SimpleNamespace(id=number, head=int(head), deprel=relation, start_char=position, end_char=end, text=form)
         )
         position = end + 1
-    return " ".join(word.form for word in words), SimpleNamespace(
+    return " ".join(word.text for word in words), SimpleNamespace(
         sentences=[SimpleNamespace(words=words, tokens=words)]
     )
 
@@ -33,5 +33,5 @@ def stretch(document, numbers):
 @pytest.mark.parametrize(("written", "cue", "contents", "expected"), CASES)
 def test_subject_of_a_cue(written, cue, contents, expected):
     text, document = parsed(written)
-    found = subject_of(text, document, stretch(document, cue), [stretch(document, contents)])
+    found = subject_of(text, document.sentences[0], stretch(document, cue), [stretch(document, contents)])
     assert (found.of(text) if found else "") == expected
