@@ -6,11 +6,11 @@ import errno
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from quotes import __version__
 from quotes.cli import add, browse, export, parse, serve, verify
-from quotes.cli.terminal import fail
+from quotes.cli.terminal import fail, is_utf8
 
 
 class Commands(TyperGroup):
@@ -29,6 +29,18 @@ class Commands(TyperGroup):
             fail(f"{error.filename or 'output'}: {error.strerror or error}")
         except _expected() as error:
             fail(str(error))
+
+
+class Command(TyperCommand):
+    """A subcommand whose words are UTF-8, which is all that an archive can hold; the names of files need not be."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the subcommand with the values that the context holds; wrong usage where one is not UTF-8."""
+        for parameter in self.params:
+            value = ctx.params.get(parameter.name)
+            if isinstance(value, str) and not is_utf8(value):
+                raise typer.BadParameter("is not UTF-8; write it in a terminal that is", ctx=ctx, param=parameter)
+        return super().invoke(ctx)
 
 
 def _expected() -> tuple[type[Exception], ...]:
@@ -78,4 +90,4 @@ for command in (
     serve.publish,
     verify.verify,
 ):
-    app.command()(command)
+    app.command(cls=Command)(command)

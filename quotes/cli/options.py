@@ -76,7 +76,7 @@ def filters(
 Db = Annotated[Path, typer.Option("--db", envvar="QUOTES_DB", help="The archive.", show_default=True)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 ActsOption = Annotated[Acts, typer.Option("--acts", help="What was said, what was thought, or both.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, help="The most rows to show.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000_000, help="The most rows to show.")]
 Models = Annotated[
     Path | None,
     typer.Option("--models", metavar="DIR", help="Stanza packages for English to use in place of the shipped models."),

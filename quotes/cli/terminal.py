@@ -38,6 +38,15 @@ def given(words: str | None) -> str:
     return one_line(words) if words else NOT_GIVEN
 
 
+def is_utf8(words: str) -> bool:
+    """Whether words given to the program were UTF-8; Python keeps each byte that was not as a lone surrogate."""
+    try:
+        words.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def make_output_safe() -> None:
     """A character that the terminal's encoding lacks is shown as ? and stops nothing."""
     for stream in (sys.stdout, sys.stderr):

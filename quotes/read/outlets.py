@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def is_url(words: str) -> bool:
     """Whether `words` are one http or https URL with a host, and nothing else."""
-    if not re.fullmatch(r"https?://\S+", words, re.IGNORECASE):
+    if not re.fullmatch(r"https?://[^\s\ud800-\udfff]+", words, re.IGNORECASE):
         return False
     try:
         return bool(urlsplit(words).hostname)

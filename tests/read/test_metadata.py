@@ -57,3 +57,8 @@ def test_an_outlet_that_is_named_is_kept():
 def test_a_bad_date_does_no_harm_where_a_better_place_gives_one():
     found = with_metadata(Article("They met.", published="05/11/2023"), [Overrides(published="5 November 2023")])
     assert found.published == "2023-11-05"
+
+
+def test_a_url_with_a_byte_that_is_not_utf8_is_refused():
+    with pytest.raises(ReadError, match="is not an http or https address"):
+        with_metadata(Article("They met."), [Overrides(url="https://www.example.org/\udcff")])
