@@ -11,7 +11,7 @@ from quotes.speakers.chains import Chain
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import parts
 from quotes.speakers.page import SUBJECTS, Page
-from quotes.speakers.roles import singular
+from quotes.speakers.roles import Role, singular
 from quotes.speakers.story import Story
 
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "said"))
@@ -39,8 +39,8 @@ INDEFINITE = frozenset(
 )
 ENOUGH = 1.8
 MARGIN = 0.5
-_LESSER = frozenset(["vice", "deputy", "former", "ex", "assistant", "late", "acting"])
-"""Words before a title that make it another office."""
+_LESSER = frozenset(["vice", "deputy", "former", "assistant", "late", "acting", "elect"])
+"""Words at a title that make it another office."""
 _WEAK = frozenset(
     [
         "the",
@@ -60,7 +60,6 @@ _WEAK = frozenset(
         "its",
         "their",
         "s",
-        "former",
         "senior",
         "top",
     ]
@@ -190,14 +189,13 @@ def _pool(story: Story, described: Phrase, wanted: SourceKind) -> list[Chain]:
 
 def _fit(story: Story, described: Phrase, chain: Chain) -> float:
     """How well a description fits what the text says of a chain; `ENOUGH` or more is a match."""
-    _page, here = story.page, story.page.start[described.low]
+    here = story.page.start[described.low]
     score = 0.0
     for role in chain.roles:
         fits = _same_head(described.head, role.head, role.words)
-        if fits:
-            lesser = 1.2 * bool((role.words & _LESSER) - described.modifiers)
+        if fits and not _another_office(story.page, described, role):
             foreign = 0.3 * bool(role.words - described.modifiers - {role.head})
-            score = max(score, fits + _agreement(described, role.words) - lesser - foreign)
+            score = max(score, fits + _agreement(described, role.words) - foreign)
     if chain.kind == "organisation":
         for form in chain.forms:
             fits = _same_head(described.head, singular(form[-1]), frozenset(map(singular, form)))
@@ -206,6 +204,22 @@ def _fit(story: Story, described: Phrase, chain: Chain) -> float:
     if not score and _unknown_office(story, described, chain, here):
         score = 1.8
     return score + _nearness(story, chain, here) if score >= 1.4 else 0.0
+
+
+def _another_office(page: Page, described: Phrase, role: Role) -> bool:
+    """Whether one of two like titles is a deputy's or a former one's and the other is not."""
+    here = _rank(page, Span(page.start[described.low], page.end[described.top]), described.head)
+    return bool((here ^ _rank(page, role.span, role.head)) - {described.head, role.head})
+
+
+def _rank(page: Page, span: Span, head: str) -> set[str]:
+    """The words of `_LESSER` among the words up to a title's noun."""
+    found = set()
+    for part in parts(span.of(page.text)):
+        found.add("former" if part == "ex" else part)
+        if singular(part) == head:
+            break
+    return found & _LESSER
 
 
 def _unknown_office(story: Story, described: Phrase, chain: Chain, here: int) -> bool:
