@@ -70,7 +70,7 @@ def add(
 
 def _summary(db: Path, outcomes: Counter[str], quotes: Counter[str]) -> str:
     """One line: what became of the files, and the quotes that were added by type."""
-    names = ("added", "new version", "older version", "restored", "unchanged", "failed")
+    names = ("added", "new version", "older version", "restored", "completed", "unchanged", "failed")
     files = [f"{outcomes[name]} {name}" for name in names if outcomes[name] or name == "added"]
     total = sum(quotes[name] for name in QUOTE_TYPES)
     types = ", ".join(f"{quotes[name]} {name}" for name in QUOTE_TYPES)

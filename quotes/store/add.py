@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -12,22 +13,29 @@ from quotes.model import Article, Quote, Span, Speaker
 from quotes.store.connection import archive_errors, writing
 from quotes.store.ids import free, iso_day, quote_ids, stable_id
 from quotes.store.names import alias_in, fold, shown
+from quotes.store.queries import rows
 
-Outcome = Literal["added", "new version", "older version", "restored", "unchanged"]
+Outcome = Literal["added", "new version", "older version", "restored", "completed", "unchanged"]
 
 BETWEEN_PIECES = " … "
+
+_METADATA = ("url", "outlet", "title", "byline", "published", "language")
 
 
 def has_article(db: Database, article: Article) -> bool:
     """Whether adding the article would change nothing, so that it need not be parsed."""
-    known = _known(db, article)
-    return known is not None and not _becomes_newest(db, article, known)
+    stored = _stored(db, article)
+    if stored is None or _completed(db, article, stored):
+        return False
+    return not _becomes_newest(db, article, stored["id"])
 
 
 def add_article(db: Database, article: Article, quotes: Sequence[Quote], model_version: str) -> Outcome:
     """Store an article with its quotes, all or nothing, and say what that did.
 
-    An article is its text and its URL; without a URL, its text. The same article again is "unchanged". Another text
+    An article is its text and its URL; without a URL, its text. The same article again is "unchanged", but where it
+    brings what was not known of it (the URL too), it is "completed": stored anew, with the quotes given now. What is
+    known is never replaced, and a text of another outlet, or one with other versions, is not completed. Another text
     under a known URL is a "new version": the earlier one stays with its quotes, marked as superseded. Which version is
     the newest is decided by the day of publication, and among versions of one day by which was added last: a text of an
     earlier day is stored as an "older version", and a superseded text that is found under its URL again is "restored"
@@ -41,12 +49,17 @@ def add_article(db: Database, article: Article, quotes: Sequence[Quote], model_v
     for quote in quotes:
         _check_quote(article, quote)
     with archive_errors(db), writing(db):
-        known = _known(db, article)
-        if known is None:
+        stored = _stored(db, article)
+        if stored is None:
             return _insert(db, article, quotes, model_version)
-        if not _becomes_newest(db, article, known):
+        completed = _completed(db, article, stored)
+        if completed is not None:
+            _delete(db, stored["id"])
+            outcome = _insert(db, completed, quotes, model_version)
+            return "completed" if outcome == "added" else outcome
+        if not _becomes_newest(db, article, stored["id"]):
             return "unchanged"
-        _make_newest(db, article.url, known)
+        _make_newest(db, article.url, stored["id"])
         return "restored"
 
 
@@ -95,10 +108,48 @@ def _check_quote(article: Article, quote: Quote) -> None:
         raise ValueError(f"{name}: a confidence of {quote.confidence} is not between 0 and 1")
 
 
-def _known(db: Database, article: Article) -> int | None:
-    sql = "SELECT id FROM articles WHERE sha256 = ? AND coalesce(url, '') = ?"
-    row = db.execute(sql, [article.sha256, article.url or ""]).fetchone()
-    return row[0] if row else None
+def _stored(db: Database, article: Article) -> dict[str, Any] | None:
+    """The row of the article: its text under its URL, else its text of the same outlet where one side has no URL."""
+    sql = """
+        SELECT articles.id, url, outlets.name AS outlet, title, byline, published, language, path
+        FROM articles LEFT JOIN outlets ON outlets.id = outlet_id
+        WHERE sha256 = ? ORDER BY coalesce(url, '') != ?, articles.id
+    """
+    url = article.url or None
+    for row in rows(db, sql, [article.sha256, url or ""]):
+        if row["url"] == url:
+            return row
+        if None in (row["url"], url) and _agree(row["outlet"], article.outlet):
+            return row
+    return None
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    """Whether two names may be of one outlet: where one is not known, they may."""
+    return not one or not other or fold(one) == fold(other)
+
+
+def _completed(db: Database, article: Article, stored: dict[str, Any]) -> Article | None:
+    """The article with what is stored of it and what it adds to that; None where it adds nothing, or must not.
+
+    A text without a URL may be that of several stored articles, and a date may change the order of versions.
+    """
+    if stored["url"] and stored["url"] != article.url:
+        return None
+    if db.execute("SELECT count(*) FROM articles WHERE url = ?", [stored["url"]]).fetchone()[0] > 1:
+        return None
+    known = {name: stored[name] or getattr(article, name) or None for name in _METADATA}
+    if all(stored[name] == value for name, value in known.items()):
+        return None
+    return replace(article, path=stored["path"] or article.path, **known)
+
+
+def _delete(db: Database, article_id: int) -> None:
+    """Delete an article that no other refers to, with its quotes; triggers take them from counts and indexes."""
+    db.execute("DELETE FROM quote_spans WHERE quote_id IN (SELECT id FROM quotes WHERE article_id = ?)", [article_id])
+    db.execute("DELETE FROM quotes WHERE article_id = ?", [article_id])
+    db.execute("DELETE FROM articles WHERE id = ?", [article_id])
+    db.execute("DELETE FROM days WHERE quotes = 0")
 
 
 def _current(db: Database, url: str | None) -> tuple[int, str | None] | None:

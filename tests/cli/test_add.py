@@ -91,6 +91,17 @@ def test_the_same_article_again_changes_nothing(tmp_path, run, found_nothing):
     assert (tmp_path / "quotes.db").read_bytes() == before
 
 
+def test_a_url_and_a_date_that_come_later_complete_the_article(tmp_path, run, found_nothing):
+    write(tmp_path, a=TEXT)
+    run("add", "a.txt")
+    assert run("add", "a.txt", "--url", URL).stdout.startswith("quotes.db: articles: 0 added, 1 completed;")
+    assert run("add", "a.txt", "--date", "2024-03-04", "--url", URL).stdout.startswith(
+        "quotes.db: articles: 0 added, 1 completed;"
+    )
+    assert rows("SELECT url, published FROM articles") == [(URL, "2024-03-04")]
+    assert is_sound()
+
+
 def test_a_changed_text_under_the_same_url_is_a_new_version(tmp_path, run, found_nothing):
     write(tmp_path, a=TEXT)
     run("add", "a.txt", "--url", URL)

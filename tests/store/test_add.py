@@ -92,6 +92,70 @@ def test_a_text_without_url_is_known_by_its_hash(db, make):
     assert add_article(db, replace(article, path="b.txt"), quotes, "m") == "unchanged"
 
 
+COMPLETE = {"url": URL, "outlet": "paper.example", "title": "Waiting", "byline": "L. Ode", "published": "2024-05-01"}
+
+
+@pytest.mark.parametrize(
+    "first", [{}, *({name: value} for name, value in COMPLETE.items()), COMPLETE | {"url": None}], ids=repr
+)
+def test_what_was_not_known_of_an_article_completes_it(tmp_path, make, first):
+    said = ("Ana Ruiz", "We will wait."), ("Bo Li", "So will we.")
+    with open_archive(tmp_path / "at once.db", write=True) as db:
+        add_article(db, *make(*said, **COMPLETE), "m")
+        expected = contents(db)
+    with open_archive(tmp_path / "completed.db", write=True) as db:
+        add_article(db, *make(*said, **first), "m")
+        article, quotes = make(*said, **COMPLETE)
+        assert not has_article(db, article)
+        assert add_article(db, article, quotes, "m") == "completed"
+        assert has_article(db, article)
+        assert add_article(db, article, quotes, "m") == "unchanged"
+        assert contents(db) == expected
+        assert list(verify(db)) == []
+
+
+def test_what_is_known_of_an_article_is_not_replaced(db, make):
+    article, quotes = make(("Ana Ruiz", "We will wait."), title="Waiting", published="2024-05-01", path="a.txt")
+    add_article(db, article, quotes, "m")
+    other = replace(article, title="Another", published="2024-06-01", path="b.txt")
+    assert add_article(db, other, quotes, "m") == "unchanged"
+    assert add_article(db, replace(other, url=URL), quotes, "m") == "completed"
+    (row,) = db["articles"].rows
+    assert (row["url"], row["title"], row["published"], row["path"]) == (URL, "Waiting", "2024-05-01", "a.txt")
+
+
+def test_the_text_without_a_url_is_the_article_that_has_one(db, make):
+    article, quotes = make(("Ana Ruiz", "We will wait."), url=URL, outlet="paper.example")
+    add_article(db, article, quotes, "m")
+    assert has_article(db, replace(article, url=None))
+    assert add_article(db, replace(article, url=None, outlet=None), quotes, "m") == "unchanged"
+
+
+def test_a_text_of_another_outlet_does_not_complete_the_first(db, make):
+    article, quotes = make(("Ana Ruiz", "We will wait."), outlet="paper.example")
+    add_article(db, article, quotes, "m")
+    other = replace(article, url="https://wire.example/9", outlet="wire.example")
+    assert add_article(db, other, quotes, "m") == "added"
+    assert sorted(row["outlet"] for row in search(db, Filters())) == ["paper.example", "wire.example"]
+
+
+def test_a_text_that_gets_the_url_of_another_is_a_version_of_it(db, make):
+    add_article(db, *make(("Ana Ruiz", "We will wait."), url=URL, published="2024-05-01"), "m")
+    article, quotes = make(("Ana Ruiz", "We will not wait."), published="2024-05-02")
+    add_article(db, article, quotes, "m")
+    assert add_article(db, replace(article, url=URL), quotes, "m") == "new version"
+    assert words(db) == ["We will not wait."]
+    assert db["articles"].count == 2
+    assert list(verify(db)) == []
+
+
+def test_an_article_with_other_versions_is_not_completed(db, make):
+    for said in ("We will wait.", "We will not wait."):
+        add_article(db, *make(("Ana Ruiz", said), url=URL), "m")
+    article, quotes = make(("Ana Ruiz", "We will not wait."), url=URL, title="Waiting")
+    assert add_article(db, article, quotes, "m") == "unchanged"
+
+
 def test_the_same_text_in_two_outlets_is_two_articles(db, make):
     said = ("Ana Ruiz", "We will wait.")
     for url, outlet in ((URL, "paper.example"), ("https://wire.example/9", "wire.example")):
