@@ -89,7 +89,8 @@ def _plural(story: Story, word: int) -> Answer:
     """`they`: those who spoke last, if they are several or an organisation; else nobody named."""
     page, written = story.page, story.page.words[word]
     last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
-    if last is not None and page.paragraph(page.start[word]) - page.paragraph(last.at) <= 2:
+    near = last is not None and page.paragraph(page.start[word]) - page.paragraph(last.at) <= 2
+    if near and not _others_since(story, last, word):
         if last.name:
             return Answer("pronoun", f"{cited(written)} refers back to {cited(last.name)}", "group", None, last.name)
         if last.chain is not None and last.chain.kind == "organisation":
@@ -97,6 +98,14 @@ def _plural(story: Story, word: int) -> Answer:
     return Answer(
         "not resolved", f"{cited(written)} may be several people or groups; the text does not say which", "group"
     )
+
+
+def _others_since(story: Story, last: Utterance, word: int) -> bool:
+    """Whether two other people, or another organisation, are named between a quote and a pronoun: it may mean them."""
+    since = [m for m in story.mentions_in(Span(last.until, story.page.start[word])) if m.kind != "place"]
+    since = [m for m in since if m.name not in (last.name or "")]
+    chains = {id(story.cast.chain(m) or m): m.kind for m in since if story.cast.chain(m) is not last.chain}
+    return "organisation" in chains.values() or list(chains.values()).count("person") > 1
 
 
 def _relative(story: Story, word: int) -> Answer:

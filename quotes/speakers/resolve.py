@@ -80,7 +80,8 @@ def _answer(story: Story, attribution: Attribution) -> Answer:
 def _utterance(attribution: Attribution, answer: Answer) -> Utterance:
     source = answer.goes_back or (attribution.sources[0] if attribution.sources else None)
     start, end = _place(attribution), attribution.contents[-1].end if attribution.contents else _place(attribution)
-    return Utterance(start, end, answer.chain, answer.how, source, answer.name)
+    until = max([end, *(span.end for span in (attribution.cue, *attribution.sources) if span)])
+    return Utterance(start, end, until, answer.chain, answer.how, source, answer.name)
 
 
 def _quote(story: Story, attribution: Attribution, answer: Answer, named: list[tuple[int, int]]) -> Quote:

@@ -8,6 +8,7 @@ from quotes.model import Attribution, Span
 from quotes.speakers import sources
 from quotes.speakers.answers import Answer, by_name, cited, known
 from quotes.speakers.names import core, fold, parts
+from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story, Utterance
 
 FAR = 3
@@ -102,6 +103,8 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
     lines = _lines_between(page.text, before.end, start)
     if (lines and not _opens_line(story, start)) or lines > (FAR if _one_voice(story, start) else 1):
         return None
+    if _somebody_else(story, before, start):
+        return None
     if before.chain is not None:
         reason = f"no source of its own: it goes on from the quotation before, by {cited(before.chain.name)}"
         return known(before.chain, "", "previous quote", reason)
@@ -110,6 +113,22 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
     written = cited(before.source.of(page.text))
     reason = f"no source of its own: it goes on from the quotation before, whose source {written} is not named"
     return Answer("not resolved", reason, "unnamed", goes_back=before.source)
+
+
+def _somebody_else(story: Story, before: Utterance, start: int) -> bool:
+    """Whether another person comes up between a quote and a character: named in a sentence of its own, or as a subject.
+
+    Somebody named beside the cue, as in `NAME told OTHER NAME`, only listens.
+    """
+    page = story.page
+    for mention in story.mentions_in(Span(before.until, start)):
+        if mention.kind != "person" or story.cast.chain(mention) is before.chain is not None:
+            continue
+        beside = page.within(Span(before.until - 1, before.until))
+        own = not beside or page.sentence[beside[0]] != page.sentence[mention.low]
+        if own or page.deprel[mention.head] in SUBJECTS:
+            return True
+    return False
 
 
 def _one_voice(story: Story, start: int) -> bool:

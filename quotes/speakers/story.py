@@ -13,10 +13,14 @@ from quotes.speakers.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One quote already worked out: where it stands, whose it is, and the source's words."""
+    """One quote already worked out: where its content stands, whose it is, and the source's words.
+
+    `until` is where content, cue and source are all over.
+    """
 
     start: int
     end: int
+    until: int
     chain: Chain | None
     how: str
     source: Span | None
