@@ -39,14 +39,23 @@ def read_manifest(path: Path) -> Manifest:
     files, faults = [], []
     for line, name, overrides in _rows(text):
         file = path.parent / name
-        if file.resolve() in rows:
-            raise ReadError(f'names "{name}" a second time on line {line}; keep one row a file')
-        if not file.exists():
+        resolved = _existing(file)
+        if resolved is None:
             faults.append(Unreadable(str(path), f'names "{name}" on line {line}, which does not exist; mend the row'))
             continue
-        rows[file.resolve()] = overrides
+        if resolved in rows:
+            raise ReadError(f'names "{name}" a second time on line {line}; keep one row a file')
+        rows[resolved] = overrides
         files.append(file)
     return Manifest(rows, tuple(files), tuple(faults))
+
+
+def _existing(file: Path) -> Path | None:
+    """The absolute path of `file`; None where there is none, its name is too long or its links lead in a circle."""
+    try:
+        return file.resolve() if file.exists() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _rows(text: str) -> Iterator[tuple[int, str, Overrides]]:

@@ -166,3 +166,13 @@ def test_a_row_for_a_missing_file_leaves_the_others(tmp_path):
     fault, article = read_files([tmp_path])
     assert 'names "gone.txt" on line 2' in fault.problem
     assert article.title == "kept"
+
+
+@pytest.mark.parametrize("name", ["n" * 300 + ".txt", "circle.txt", "circle.txt/a.txt"])
+def test_a_row_for_a_file_that_cannot_be_looked_up_leaves_the_others(tmp_path, name):
+    write(tmp_path, a="A")
+    (tmp_path / "circle.txt").symlink_to("circle.txt")
+    (tmp_path / "mine.csv").write_text(f"file,title\n{name},x\na.txt,kept\n")
+    fault, article = read_files([], manifest=tmp_path / "mine.csv")
+    assert f'names "{name}" on line 2' in fault.problem
+    assert article.title == "kept"
