@@ -10,7 +10,7 @@ from quotes.read.outlets import is_url
 
 _BOM = "\ufeff"
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
-_ENTRY = re.compile(r"([A-Za-z][\w .-]*?)\s*:(?:\s+(.*))?$")
+_KEY = re.compile(r"[A-Za-z][\w .-]*")
 _FENCE = "---"
 
 
@@ -47,10 +47,10 @@ def _front_matter(text: str, position: int) -> Header | None:
             return Header(_skip_blank_lines(text, position), metadata)
         if not line.strip() or line.startswith(("#", " ", "\t", "- ")):
             continue
-        entry = _ENTRY.match(line.rstrip())
-        if entry is None:
+        key, colon, value = line.rstrip().partition(":")
+        if not colon or not _KEY.fullmatch(key.rstrip()) or (value and not value[0].isspace()):
             return None
-        name, value = field_of(entry[1]), _unquoted(entry[2] or "")
+        name, value = field_of(key), _unquoted(value)
         if name is not None and value:
             metadata[name] = value
     return None

@@ -1,6 +1,7 @@
 """Where the prose begins, and what the header before it says."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,10 @@ def test_offsets_into_the_body_are_offsets_into_the_text(text):
     assert len(article.body) == len(text)
     assert article.body[article.body_start :] == text[article.body_start :]
     assert not article.body[: article.body_start].strip()
+
+
+def test_a_long_line_of_spaces_is_read_at_once():
+    text = f"---\na{' ' * 200_000}b\n---\nThey met."
+    started = time.process_time()
+    assert article_of(text).body_start == 0
+    assert time.process_time() - started < 5
