@@ -21,7 +21,7 @@ from pathlib import Path
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import save_file
+from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
 from training.network import Network, Scores, load
@@ -106,8 +106,17 @@ def quantise(source: Path, target: Path) -> None:
     )
 
 
-def export(weights: Path, out: Path, tokenizer: Path) -> None:
-    """Write everything that the parser reads to `out`, file by file, from the weights in `weights`."""
+def eager(network: Network, begin: float) -> Tensor:
+    """The transitions of the first tagger, each into a B- label raised by `begin`: more is found, less of it right."""
+    opens = torch.tensor([label.startswith("B-") for label in network.labels.attribution])
+    return network.attribution.allowed_transitions() + begin * opens
+
+
+def export(weights: Path, out: Path, tokenizer: Path, begin: float = 0.0) -> None:
+    """Write everything that the parser reads to `out`, file by file, from the weights in `weights`.
+
+    `begin` is added to the first tagger's scores of beginning a span, see `eager`.
+    """
     network, has_speech = load(weights)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
@@ -115,10 +124,11 @@ def export(weights: Path, out: Path, tokenizer: Path) -> None:
         write_graph(network, has_speech, whole)
         quantise(whole, small)
         small.replace(out / "model.onnx")
-    tables = {"transitions": network.attribution.allowed_transitions(), "relation": network.relation.weight}
+    tables = {"transitions": eager(network, begin), "relation": network.relation.weight}
     if has_speech:
         tables["transitions_speech"] = network.speech.allowed_transitions()
-    save_file({name: table.detach().contiguous() for name, table in tables.items()}, out / "crf.safetensors")
+    tables = {name: table.detach().contiguous() for name, table in tables.items()}
+    (out / "crf.safetensors").write_bytes(serialised(tables))
     labels = json.loads((weights / "labels.json").read_text(encoding="utf-8"))
     labels.setdefault("version", "quotes-minilm-2026.09")
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
@@ -132,9 +142,11 @@ def main() -> None:
     parser.add_argument("weights", type=Path, help="folder that training.train wrote")
     parser.add_argument("out", type=Path, help="folder to write, made if missing")
     parser.add_argument("--tokenizer", type=Path, help="Stanza tokenizer to put beside (default: the one in WEIGHTS)")
+    parser.add_argument("--begin", type=float, default=0.0, help="added to the scores of beginning a span (default 0)")
     arguments = parser.parse_args()
     try:
-        export(arguments.weights, arguments.out, arguments.tokenizer or arguments.weights / "tokenizer.pt")
+        tokenizer = arguments.tokenizer or arguments.weights / "tokenizer.pt"
+        export(arguments.weights, arguments.out, tokenizer, arguments.begin)
     except (FileNotFoundError, KeyError) as problem:
         sys.exit(f"training.export: {arguments.weights}: {problem}")
     size = sum(path.stat().st_size for path in arguments.out.iterdir())

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
 from training.crf import CRF
@@ -185,7 +186,7 @@ def save(network: Network, folder: Path, version: str, tensors: dict[str, Tensor
     tensors = network.state_dict() if tensors is None else tensors
     halves = {name: tensor.detach().to("cpu", torch.float16).contiguous() for name, tensor in tensors.items()}
     temporary = folder / "weights.safetensors.tmp"
-    save_file(halves, temporary, {"version": version})
+    temporary.write_bytes(serialised(halves, {"version": version}))
     temporary.replace(folder / "weights.safetensors")
     (folder / "encoder.json").write_text(json.dumps(asdict(network.size), indent=1) + "\n", encoding="utf-8")
     described = asdict(network.labels) | {"version": version}

@@ -217,6 +217,8 @@ def train(work: Path, start: Path, run: Path, settings: Settings, *, every: int,
     if checkpoint.exists():
         training.resume(checkpoint)
         print(f"going on after step {training.step}", file=sys.stderr)
+        with (run / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"resumed after step": training.step, "settings": asdict(settings)}) + "\n")
     else:
         record(run, work, start, settings, SHARES)
     training.learn(checkpoint, run / "log.jsonl", every)
