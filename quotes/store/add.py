@@ -300,7 +300,7 @@ def _speaker_id(db: Database, article: Article, quote: Quote) -> int:
     id = _speaker_row(db, speaker)
     spellings = {speaker.name}
     if quote.how in ("exact name", "name part"):
-        spellings.update(alias_in(span.of(article.text), speaker.name) for span in quote.sources)
+        spellings.update(filter(None, (alias_in(span.of(article.text), speaker.name) for span in quote.sources)))
     for alias in sorted(spellings):
         if db.execute("SELECT 1 FROM aliases WHERE speaker_id = ? AND alias = ?", [id, alias]).fetchone() is None:
             alias_id = free(stable_id("alias", str(id), alias), lambda id: _exists(db, "aliases", id))

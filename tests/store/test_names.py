@@ -38,6 +38,17 @@ def test_the_better_spelling_is_shown_whichever_comes_first(better, worse):
         ("Blinken, who landed on Sunday,", "Antony Blinken", "Blinken"),
         ("IMF", "International Monetary Fund", "IMF"),
         ("Mr. al-Sudani", "Mohammed Shia' al-Sudani", "al-Sudani"),
+        ("Antony Blinken's office", "Antony Blinken", "Antony Blinken"),
+        ("McDonald's", "McDonald's", "McDonald's"),
+        ("the Bank of England, which sets rates,", "Bank of England", "Bank of England"),
+        ("the IMF, which is based in Lyon", "International Monetary Fund", "IMF"),
+        ("a spokesman for the MOD", "Ministry of Defence", "MOD"),
+        ("US officials at the IMF", "International Monetary Fund", "IMF"),
+        ("the U.N.", "United Nations", "U.N."),
+        ("the BoE, which is part of government", "Bank of England", None),
+        ("the bank, which is part of government", "Bank of England", None),
+        ("a report by the WHO", "Ministry of Defence", None),
+        ("she", "Ana Ruiz", None),
     ],
 )
 def test_how_a_source_spells_a_name(source, name, alias):
