@@ -6,7 +6,7 @@ import re
 
 from quotes.model import Attribution, Span
 from quotes.speakers import sources
-from quotes.speakers.answers import Answer, by_name, cited, known
+from quotes.speakers.answers import Answer, by_name, cited, doubtful, known
 from quotes.speakers.names import core, fold, parts
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story, Utterance
@@ -47,10 +47,15 @@ def _by_label(story: Story, span: Span) -> Answer | None:
     form = core(parts(written))
     if not form:
         return None
-    for chain in story.cast.chains:
-        if chain.kind == "person" and any(form == core(other) or form == core(other)[-1:] for other in chain.forms):
-            return by_name(chain, written.strip(), form == core(parts(chain.name)))
-    return None
+    fits = [
+        chain
+        for chain in story.cast.chains
+        if chain.kind == "person" and any(form == core(other) or form == core(other)[-1:] for other in chain.forms)
+    ]
+    fits = [chain for chain in fits if form == core(parts(chain.name))] or fits
+    if len(fits) > 1:
+        return doubtful(written, fits, "person")
+    return by_name(fits[0], written, form == core(parts(fits[0].name))) if fits else None
 
 
 def _subject(story: Story, attribution: Attribution) -> Answer | None:
