@@ -68,7 +68,9 @@ def speakers(
     from quotes.store import speakers as find
 
     with archive(db) as opened:
-        _print_rows(_first(find(opened, name=name, limit=limit + 1), limit), ("quotes", "name", "kind"), json)
+        _print_rows(
+            _first(find(opened, name=options.asked(name), limit=limit + 1), limit), ("quotes", "name", "kind"), json
+        )
 
 
 def outlets(
@@ -92,7 +94,7 @@ def articles(
     from quotes.store import articles as find
 
     with archive(db) as opened:
-        found = find(opened, outlet=outlet, all_versions=all_versions, limit=limit + 1)
+        found = find(opened, outlet=options.asked(outlet), all_versions=all_versions, limit=limit + 1)
         _print_rows(_first(found, limit), ("id", "published", "quotes", "outlet", "title", "path"), json)
 
 

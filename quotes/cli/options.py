@@ -48,6 +48,11 @@ def iso_day(words: str | None) -> str | None:
     return date and date[:10]
 
 
+def asked(words: str | None) -> str | None:
+    """Words to look for; None where they are blank, which asks nothing."""
+    return words if words and words.strip() else None
+
+
 def filters(
     speaker: str | None,
     text: str | None,
@@ -62,9 +67,9 @@ def filters(
     from quotes.store import Filters
 
     return Filters(
-        speaker=speaker,
-        text=text,
-        outlet=outlet,
+        speaker=asked(speaker),
+        text=asked(text),
+        outlet=asked(outlet),
         type=type and type.value,
         since=since,
         until=until,

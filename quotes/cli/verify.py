@@ -16,11 +16,10 @@ def verify(db: options.Db = options.DEFAULT_DB) -> None:
 
     Exits with status 1 and names the first mismatch.
     """
-    from quotes.store import counts
     from quotes.store import verify as mismatches
 
     with archive(db) as opened:
         mismatch = next(mismatches(opened), None)
         if mismatch is not None:
             fail(f"{db}: {mismatch}")
-        typer.echo(f"{db}: every span matches its article ({counts(opened)['articles']} articles)")
+        typer.echo(f"{db}: every span matches its article ({opened['articles'].count} articles)")

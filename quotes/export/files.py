@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -32,8 +33,13 @@ def output(path: Path | str | None, *, encoding: str = "utf-8") -> Iterator[Text
         raise
     except OSError as error:
         name = "standard output" if standard else path
+        if isinstance(error, FileNotFoundError):
+            raise ExportError(
+                f"{name} cannot be written because its folder is missing; make the folder first"
+            ) from error
+        todo = "free some space or choose" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "choose"
         reason = error.strerror or str(error)
-        raise ExportError(f"{name} cannot be written ({reason}); free some space or choose another place") from error
+        raise ExportError(f"{name} cannot be written ({reason}); {todo} another place") from error
 
 
 def _file(path: Path, encoding: str) -> Iterator[TextIO]:

@@ -33,6 +33,8 @@ def _iso(words: str) -> str:
     if re.fullmatch(r"\d{4}-\d\d?-\d\d?", words):
         year, month, day = map(int, words.split("-"))
         return date(year, month, day).isoformat()
+    if re.fullmatch(r"\d{8}", words):
+        return date(int(words[:4]), int(words[4:6]), int(words[6:])).isoformat()
     if not re.match(r"\d{4}-\d\d-\d\d[T ]\d", words):
         raise ValueError(words)
     return datetime.fromisoformat(words).isoformat()

@@ -123,3 +123,17 @@ def test_on_a_terminal_quotes_are_coloured_with_the_speaker_beside(harbour):
     out = terminal.file.getvalue()
     assert "“\x1b[32mThe harbour stays open,\x1b[0m” Mayor Ada Lind" in out
     assert "\x1b[33mAda Lind (mixed" in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", ""],
+        ["search", "--text", " "],
+        ["search", "--outlet", ""],
+        ["speakers", ""],
+        ["articles", "--outlet", " "],
+    ],
+)
+def test_blank_words_ask_nothing(archive, run, words):
+    assert lines(run(*words, "--json")) == lines(run(words[0], "--json")) != []

@@ -57,7 +57,7 @@ def test_json_lines(archive, run):
 def test_an_export_that_cannot_be_written_leaves_what_was_there(archive, run):
     result = run("export", "-o", "missing/x.csv")
     assert result.exit_code == 1
-    assert result.stderr.startswith("missing/x.csv cannot be written")
+    assert result.stderr == "missing/x.csv cannot be written because its folder is missing; make the folder first\n"
     assert not (archive.parent / "missing").exists()
 
 

@@ -1,13 +1,23 @@
 """`quotes verify` finds what does not hold."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
+
+from quotes.store import add_article, open_archive
 
 
 def test_a_sound_archive(archive, run):
     result = run("verify")
     assert (result.exit_code, result.stdout) == (0, "quotes.db: every span matches its article (2 articles)\n")
+
+
+def test_earlier_versions_are_counted_too(archive, run, harbour):
+    article, _ = harbour
+    with open_archive(archive, write=True) as db:
+        add_article(db, replace(article, text="The harbour closes."), [], "test")
+    assert run("verify").stdout.endswith("(3 articles)\n")
 
 
 @pytest.mark.parametrize(
