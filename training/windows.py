@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from training.corpora import Document
@@ -35,7 +36,7 @@ def windows(document: Document, count: Sequence[int], limit: int, first: int | N
     """
     room, start, filled = first or limit, 0, 0
     bounds = [*document.sentences, len(document.words)]
-    for at, end in zip(bounds, bounds[1:], strict=False):
+    for at, end in pairwise(bounds):
         length = sum(count[at:end])
         if filled and filled + length > room:
             yield Window(document, start, at, filled)

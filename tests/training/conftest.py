@@ -14,7 +14,8 @@ from training.prepare import SOFT_LABELS
 ATTRIBUTION = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 LABELS = Labels(ATTRIBUTION, ("O", "B-PERSON", "I-PERSON"), ("NOUN", "VERB", "PUNCT"), ("root", "nsubj", "punct"))
 SIZE = EncoderSize(vocab_size=200, hidden_size=24, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32)
-WORDS = "the mayor said roads will close . “ we must wait ” she told Mercer reporters".split()
+TEXT = "the mayor said roads will close . “ we must wait ” she told Mercer reporters"
+WORDS = TEXT.split()
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def bert() -> dict[str, torch.Tensor]:
     squares = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense")
     for layer in (f"encoder.layer.{at}." for at in range(SIZE.num_hidden_layers)):
         wide = {"intermediate.dense": (INNER, WIDTH), "output.dense": (WIDTH, INNER)}
-        for name, shape in ({square: (WIDTH, WIDTH) for square in squares} | wide).items():
+        for name, shape in (dict.fromkeys(squares, (WIDTH, WIDTH)) | wide).items():
             shapes |= {f"{layer}{name}.weight": shape, f"{layer}{name}.bias": shape[:1]}
         for norm in ("attention.output.LayerNorm", "output.LayerNorm"):
             shapes |= {f"{layer}{norm}.weight": (WIDTH,), f"{layer}{norm}.bias": (WIDTH,)}
