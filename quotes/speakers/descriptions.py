@@ -140,7 +140,7 @@ def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:
     if described.modifiers and (nominals.is_document(described) or any(recent[0][0].roles)):
         return None
     chain, offset, _ = recent[0]
-    if page.paragraph(here) - page.paragraph(offset) > 2:
+    if page.paragraph(here) - page.paragraph(offset) > 1:
         return None
     if nominals.is_document(described):
         return chain if described.head in _UTTERED else None

@@ -88,7 +88,12 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     span = trimmed(page.text, page.span(low, high))
     name = span.of(page.text)
     found = parts(name)
-    if not found or not any(c.isalpha() for c in name) or "\n" in name or all(is_title(part) for part in found):
+    if (
+        not found
+        or not any(c.isalpha() for c in name)
+        or len(name.splitlines()) > 1
+        or all(is_title(part) for part in found)
+    ):
         return None
     head = page.top(range(low, high))
     return Mention(span, name, kind, low, high, found, head=low if head is None else head)

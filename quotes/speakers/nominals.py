@@ -226,7 +226,7 @@ def _unknown_office(story: Story, described: Phrase, chain: Chain, here: int) ->
     """Whether a bare `the president` may mean whoever spoke last, of whom the text tells no office."""
     recent = story.spoken_before(here, 1)
     bare = described.definite and not described.modifiers and described.owner is None
-    near = recent and story.page.paragraph(here) - story.page.paragraph(recent[0][1]) <= 2
+    near = recent and story.page.paragraph(here) - story.page.paragraph(recent[0][1]) <= 1
     return bool(bare and near and recent[0][0] is chain and chain.kind == "person" and not any(chain.roles))
 
 
@@ -266,7 +266,7 @@ def _nearness(story: Story, chain: Chain, here: int) -> float:
         return -0.4
     page = story.page
     near = page.paragraph(here) - page.paragraph(before[-1].span.start)
-    score = 0.5 if near <= 2 else 0.2 if near <= 6 else 0.0
+    score = 0.5 if near <= 1 else 0.2 if near <= 3 else 0.0
     recent = story.spoken_before(here)
     spoke = 0.4 * any(speaker is chain for speaker, _, _ in recent)
     return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from quotes.attribute.paragraphs import paragraphs
 from quotes.model import Attribution, Span
 from quotes.speakers.names import fold
 
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
-_BREAK = re.compile(r"\n")
 SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:outer", "csubj"))
 CLIMB = 6
 """How many words up the tree a word's clause is looked for."""
@@ -40,7 +39,8 @@ class Page:
             self._add(number, sentence)
         self.first.append(len(self.words))
         self.folded = [fold(word) for word in self.words]
-        self._breaks = [match.start() for match in _BREAK.finditer(text)]
+        self._paragraphs = paragraphs(text)
+        self._openings = [paragraph.start for paragraph in self._paragraphs]
         self._quoted = _joined(span for attribution in attributions for span in attribution.quoted)
 
     def _add(self, number: int, sentence) -> None:
@@ -81,14 +81,12 @@ class Page:
         return indices[0] if indices else None
 
     def paragraph(self, offset: int) -> int:
-        """The number of line breaks before a character: the same for all characters of one line."""
-        return bisect_left(self._breaks, offset)
+        """The number of the paragraph that holds a character; for the space between two, of the one before."""
+        return max(0, bisect_right(self._openings, offset) - 1)
 
-    def line(self, offset: int) -> Span:
-        """The line that holds a character."""
-        number = self.paragraph(offset)
-        start = self._breaks[number - 1] + 1 if number else 0
-        return Span(start, self._breaks[number] if number < len(self._breaks) else len(self.text))
+    def around(self, offset: int) -> Span:
+        """The paragraph that holds a character, without the white space around it."""
+        return self._paragraphs[self.paragraph(offset)] if self._paragraphs else Span(0, len(self.text))
 
     def quoted(self, offset: int) -> bool:
         """Whether a character stands inside a quotation."""

@@ -102,20 +102,20 @@ def _features(story: Story, word: int, mention: Mention, chain: Chain, rank: int
 
 def _add_history(story: Story, word: int, found: dict[int, tuple[Chain, dict[str, float]]]) -> None:
     """Tells who spoke last before the pronoun, and how far above."""
-    line = story.page.paragraph(story.page.start[word])
+    paragraph = story.page.paragraph(story.page.start[word])
     recent = story.spoken_before(story.page.start[word])
     for back, (chain, offset, by_pronoun) in enumerate(recent):
         features = found.get(id(chain), (None, None))[1]
         if features is None:
             continue
         features["spoke"] = 1.0
-        near = line - story.page.paragraph(offset)
+        near = paragraph - story.page.paragraph(offset)
         if back == 0:
-            features["last speaker"] = float(near <= 1)
-            features["last speaker, next line"] = float(1 < near <= 4)
-            features["by pronoun"] = float(by_pronoun and near <= 4)
+            features["last speaker"] = float(near <= 0)
+            features["last speaker, next line"] = float(0 < near <= 2)
+            features["by pronoun"] = float(by_pronoun and near <= 2)
         elif back == 1 and recent[0][0] is not chain:
-            features["speaker before last"] = float(near <= 4)
+            features["speaker before last"] = float(near <= 2)
 
 
 def _mark_last_subject(found: dict[int, tuple[Chain, dict[str, float]]]) -> None:

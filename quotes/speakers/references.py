@@ -56,7 +56,7 @@ def _echo(story: Story, word: int) -> Span | None:
     last = story.history[-1] if story.history else None
     if last is None or last.chain is not None or last.name or last.source is None or last.at >= page.start[word]:
         return None
-    if page.paragraph(page.start[word]) - page.paragraph(last.end) > 2:
+    if page.paragraph(page.start[word]) - page.paragraph(last.end) > 1:
         return None
     form = page.folded[word]
     described = nominals.phrase(page, last.source)
@@ -74,14 +74,14 @@ def _same_document(story: Story, word: int) -> Chain | None:
     """Whose document `it` is, where one spoke just before: `The statement said ... It added`."""
     page = story.page
     last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
-    if last is None or last.chain is None or last.source is None or _lines(story, last, word) > 2:
+    if last is None or last.chain is None or last.source is None or _further(story, last, word) > 1:
         return None
     described = nominals.phrase(page, last.source)
     return last.chain if described is not None and nominals.is_document(described) else None
 
 
-def _lines(story: Story, utterance: Utterance, word: int) -> int:
-    """How many line breaks stand between a quote's source and a word."""
+def _further(story: Story, utterance: Utterance, word: int) -> int:
+    """How many paragraphs further a word is than a quote's source."""
     return story.page.paragraph(story.page.start[word]) - story.page.paragraph(utterance.at)
 
 
@@ -89,7 +89,7 @@ def _plural(story: Story, word: int) -> Answer:
     """`they`: those who spoke last, if they are several or an organisation; else nobody named."""
     page, written = story.page, story.page.words[word]
     last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
-    near = last is not None and page.paragraph(page.start[word]) - page.paragraph(last.at) <= 2
+    near = last is not None and _further(story, last, word) <= 1
     if near and not _others_since(story, last, word):
         if last.name:
             return Answer("pronoun", f"{cited(written)} refers back to {cited(last.name)}", "group", None, last.name)

@@ -13,7 +13,7 @@ from quotes.speakers.story import Story, Utterance
 
 FAR = 3
 """Paragraphs that may lie between two quotations of the only voice of a stretch of text."""
-_LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n“\"]{0,60}):\s")
+_LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n\r“\"]{0,60}):\s")
 _NOT_LABELS = frozenset(
     ["note", "update", "read", "photo", "by", "source", "watch", "also", "related", "file", "caption"]
 )
@@ -33,9 +33,9 @@ def _nobody() -> Answer:
 def _labelled(story: Story, attribution: Attribution) -> Answer | None:
     """The name that opens the paragraph, in a transcript: `NAME: words`."""
     text = story.page.text
-    line = story.page.line(attribution.contents[0].start)
-    label = _LABEL.match(text, line.start, line.end)
-    if not label or label.end() > attribution.contents[0].end or fold(label.group(1)).split()[0] in _NOT_LABELS:
+    paragraph = story.page.around(attribution.contents[0].start)
+    label = _LABEL.match(text, paragraph.start, paragraph.end)
+    if not label or label.end() > attribution.contents[0].end or fold(label.group(1)).partition(" ")[0] in _NOT_LABELS:
         return None
     if label.end() < attribution.contents[0].start - 3:
         return None
@@ -105,8 +105,8 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
     before = _last_before(story, start)
     if before is None or attribution.type == "indirect":
         return None
-    lines = _lines_between(page.text, before.end, start)
-    if (lines and not _opens_line(story, start)) or lines > (FAR if _one_voice(story, start) else 1):
+    further = page.paragraph(start) - page.paragraph(before.end)
+    if (further and not _opens_paragraph(story, start)) or further > (FAR if _one_voice(story, start) else 1):
         return None
     if _somebody_else(story, before, start):
         return None
@@ -149,12 +149,7 @@ def _last_before(story: Story, start: int) -> Utterance | None:
     return None
 
 
-def _lines_between(text: str, start: int, end: int) -> int:
-    """How many paragraphs further `end` is than `start`; empty lines do not count."""
-    return len(re.findall(r"\n\s*(?=\S)", text[start:end]))
-
-
-def _opens_line(story: Story, start: int) -> bool:
+def _opens_paragraph(story: Story, start: int) -> bool:
     """Whether nothing but an opening mark stands before a character in its paragraph."""
-    line = story.page.line(start)
-    return not story.page.text[line.start : start].strip(" \t\r\"“«„'‘`")
+    paragraph = story.page.around(start)
+    return not story.page.text[paragraph.start : start].strip(" \t\r\"“«„'‘`")

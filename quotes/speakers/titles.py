@@ -20,7 +20,7 @@ def title_and_affiliation(page: Page, roles: list[Role], names: list[tuple[int, 
     """
     for role in sorted(roles, key=lambda role: not role.before):
         words = role.words - _ADDRESS
-        if not words or role.span.end - role.span.start > LONGEST or "\n" in role.span.of(page.text):
+        if not words or role.span.end - role.span.start > LONGEST or len(role.span.of(page.text).splitlines()) > 1:
             continue
         title, affiliation = _split(page.text, role, names)
         if title and not set(parts(title)) <= _ADDRESS and is_person_noun(role.head):

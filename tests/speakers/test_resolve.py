@@ -17,10 +17,10 @@ def table(name):
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
-def tagged(written):
+def tagged(written, blank_line="\n\n"):
     """The text without the tags, and the attributions that the tags give."""
     text, found, position = "", {}, 0
-    written = written.replace("¶", "\n\n")
+    written = written.replace("¶", blank_line).replace("⏎", "\n")
     for match in TAGGED.finditer(written):
         text += written[position : match.start()]
         found.setdefault(match[2], {}).setdefault(match[1], []).append(Span(len(text), len(text) + len(match[3])))
@@ -58,6 +58,15 @@ def test_speaker_and_way(written, speakers, how, resolved):
     _, quotes = resolved(written)
     assert " | ".join(quote.speaker.name if quote.speaker else "-" for quote in quotes) == speakers
     assert " | ".join(quote.how for quote in quotes) == how
+
+
+@pytest.mark.parametrize("blank_line", ["\n", "\r", "\r\r", "\r\n\r\n", "\n \n\n"])
+@pytest.mark.parametrize(("written", "speakers"), [case[:2] for case in table("speakers.tsv") if "¶" in case[0]])
+def test_any_line_ends_part_paragraphs(written, speakers, blank_line, parser):
+    text, attributions = tagged(written, blank_line)
+    (doc,) = parser.documents([text])
+    quotes = resolve(text, doc, attributions)
+    assert " | ".join(quote.speaker.name if quote.speaker else "-" for quote in quotes) == speakers
 
 
 @pytest.mark.parametrize(("written", "name", "title", "affiliation"), table("titles.tsv"))
