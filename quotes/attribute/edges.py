@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -23,7 +24,7 @@ def sharpen(layout: Layout, drafts: Sequence[Draft]) -> list[Draft]:
     """
     kept = list(drafts)
     for draft in kept:
-        draft.contents = [part for piece in draft.contents for part in layout.cut(piece)]
+        draft.contents = sorted(part for piece in draft.contents for part in layout.cut(piece))
     layout.leave_out(_runaways(layout, kept))
     near = _by_paragraph(layout, kept)
     for quotation in layout.quotations:
@@ -58,16 +59,25 @@ def _give_whole(text: str, quotation: Quotation, drafts: Sequence[Draft], made: 
 
     Where there is none it goes to the draft `made`; returns whether that is so.
     """
-    holders = [draft for draft in drafts if overlap(draft.contents, quotation.pieces)]
+    held = {id(d): overlap(d.contents[_touching(d.contents, quotation.outer)], quotation.pieces) for d in drafts}
+    holders = [draft for draft in drafts if held[id(draft)]]
     outside = [d for d in holders if not any(quotation.outer.contains(anchor) for anchor in d.anchors)]
-    owner = max(outside, key=lambda d: (bool(d.anchors), overlap(d.contents, quotation.pieces)), default=made)
+    owner = max(outside, key=lambda d: (bool(d.anchors), held[id(d)]), default=made)
     for draft in holders:
         if draft is not owner:
-            draft.contents = [piece for piece in draft.contents if not overlap([piece], quotation.pieces)]
-    spilling = [piece for piece in owner.contents if overlap([piece], quotation.pieces)]
-    rest = [piece for piece in owner.contents if piece not in spilling]
-    owner.contents = sorted([*rest, *_around(text, spilling, quotation)])
+            place = _touching(draft.contents, quotation.outer)
+            draft.contents[place] = [p for p in draft.contents[place] if not overlap([p], quotation.pieces)]
+    place = _touching(owner.contents, quotation.outer)
+    beside = [piece for piece in owner.contents[place] if not overlap([piece], quotation.pieces)]
+    spilling = [piece for piece in owner.contents[place] if overlap([piece], quotation.pieces)]
+    owner.contents[place] = sorted([*beside, *_around(text, spilling, quotation)])
     return owner is made
+
+
+def _touching(pieces: Sequence[Span], span: Span) -> slice:
+    """Where in `pieces`, which are in order, those stand that may share a character with `span`."""
+    first = bisect_right(pieces, span.start, key=lambda piece: piece.start) - 1
+    return slice(max(0, first), bisect_left(pieces, span.end, key=lambda piece: piece.start))
 
 
 def _around(text: str, spilling: Sequence[Span], quotation: Quotation) -> list[Span]:
