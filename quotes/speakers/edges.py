@@ -25,7 +25,8 @@ def mended(page: Page, entities: list[Range]) -> list[Range]:
         if found and low < found[-1][1]:
             continue
         while found and _one_name(page, found[-1], (low, high, kind)):
-            low, kind = found.pop()[0], "person" if kind == "person" else "organisation"
+            before = found.pop()
+            low, kind = before[0], "person" if "person" in (kind, before[2]) else "organisation"
         while low and _extends_left(page, low, high, kind) and owner.get(low - 1, number) == number:
             low -= 1
         if found and low < found[-1][1]:
@@ -51,7 +52,9 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
         flat = page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last
         parted = first[2] == "person" and page.upos[last] == page.upos[next_] == "PROPN"
         return (flat or parted) and not _is_role(page, last) and not _is_role(page, next_)
-    if first[2] == "person" or not page.words[last][:1].isupper() or _is_role(page, next_):
+    if first[2] == "person":
+        return page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last and second[1] - next_ == 1
+    if not page.words[last][:1].isupper() or _is_role(page, next_):
         return False
     if not (next_ <= page.head[last] < second[1] and page.deprel[last] in _LINKS):
         return False
