@@ -29,7 +29,7 @@ def serve(
     Articles that are added meanwhile show at once. Ctrl-C ends it.
     """
     _check(db)
-    _refuse_taken_port(host, port)
+    port = _free_port(host, port)
     from quotes.web.serve import serve as serve_pages
 
     serve_pages(
@@ -56,12 +56,13 @@ def _check(db: Path) -> None:
         pass
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
-    """End the command, saying so, when nobody can listen there."""
+def _free_port(host: str, port: int) -> int:
+    """The port, a free one for 0; ends the command, saying so, when nobody can listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
+            return probe.getsockname()[1]
     except OSError as error:
         fail(f"{host} port {port} cannot be used ({error.strerror}); choose another with --host or --port")

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from unittest.mock import Mock
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_serve(address):
     server.send_signal(signal.SIGINT)
     assert "Traceback" not in server.stderr.read()
     assert server.wait(timeout=30) in (0, 130, -signal.SIGINT)
+
+
+def test_the_browser_is_sent_to_the_port_that_was_free(archive, run, monkeypatch):
+    opened, listened = [], []
+    monkeypatch.setattr("quotes.web.serve.Timer", lambda seconds, open, words: opened.extend(words) or Mock())
+    monkeypatch.setattr("uvicorn.run", lambda app, host, port, **more: listened.append(f"http://{host}:{port}/"))
+    assert run("serve", "--port", "0", "--open").exit_code == 0
+    assert opened == listened
+    assert not opened[0].endswith(":0/")
 
 
 def test_a_port_that_is_taken_is_named(archive, run):
