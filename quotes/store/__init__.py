@@ -13,7 +13,7 @@ from quotes.store.lists import (
     speakers,
     versions,
 )
-from quotes.store.queries import count_quotes, facet, get_quote, highlights, search, spans
+from quotes.store.queries import count_quotes, facet, get_quote, search, spans
 from quotes.store.verify import Mismatch, verify
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "get_article",
     "get_quote",
     "has_article",
-    "highlights",
     "open_archive",
     "outlets",
     "quotes_of",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.store.filters import Filters, match_expression, select
+from quotes.store.filters import Filters, select
 from quotes.store.ids import iso_day
 
 Facet = Literal["speaker", "outlet", "type", "act", "source_kind", "how", "month"]
@@ -109,14 +109,6 @@ def facet(
         )
     """
     return list(rows(db, sql, [*selection.parameters, -1 if sample is None else sample, limit]))
-
-
-def highlights(db: Database, text: str, ids: Iterable[int], before: str, after: str) -> dict[int, str]:
-    """The text of each quote with `before` and `after` put around the words that `text` found in it."""
-    sql = "SELECT highlight(quotes_fts, 0, ?, ?) FROM quotes_fts WHERE quotes_fts MATCH ? AND rowid = ?"
-    match = match_expression(text)
-    found = {id: db.execute(sql, [before, after, match, id]).fetchone() for id in ids}
-    return {id: row[0] for id, row in found.items() if row}
 
 
 def rows(db: Database, sql: str, parameters: Iterable[Any] = ()) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,6 @@ from quotes.store import (
     facet,
     find_article,
     get_quote,
-    highlights,
     open_archive,
     outlets,
     quotes_of,
@@ -141,12 +140,6 @@ def test_the_best_match_comes_first_when_ranked(db, make):
         assert [row["text"] for row in search(db, filters, by_rank=True)] == said[:2]
         assert [row["text"] for row in search(db, filters)] == said[1::-1]
         assert [row["text"] for row in search(db, filters, by_rank=True, limit=1, offset=1)] == [said[1]]
-
-
-def test_highlights(filled):
-    ids = [row["id"] for row in search(filled, Filters(speaker="Blinken"))]
-    found = highlights(filled, "talk", ids, "<<", ">>")
-    assert list(found.values()) == ["The <<talks>> about sovereignty went on."]
 
 
 def test_facets(filled):
