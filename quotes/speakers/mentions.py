@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from quotes.model import Span
 from quotes.speakers import edges, roles, tables
 from quotes.speakers.edges import EDGES, JOINTS, trimmed
-from quotes.speakers.names import core, fold, is_acronym, is_title, parts
+from quotes.speakers.names import core, fold, is_acronym, is_date, is_title, parts
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role
 
@@ -47,6 +47,7 @@ def find(page: Page, doc: Document) -> list[Mention]:
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
     _agree_on_kinds(mentions)
     mentions += _repeated(page, mentions, taken)
+    mentions = _without_dates(mentions)
     mentions.sort(key=lambda mention: mention.span)
     for mention in mentions:
         roles.describe(page, mention)
@@ -180,6 +181,13 @@ def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
             continue
         if len(form) > 1 or mention.kind != "people":
             mention.kind = max(count, key=lambda kind: (count[kind], kind == mention.kind))
+
+
+def _without_dates(mentions: list[Mention]) -> list[Mention]:
+    """The names but those that are a weekday or a month, unless somebody's whole name holds it: Theresa May."""
+    people = [mention.parts for mention in mentions if mention.kind == "person" and not is_date(mention.parts)]
+    borne = {part for name in people for part in name}
+    return [m for m in mentions if not is_date(m.parts) or (len(m.parts) == 1 and m.parts[0] in borne)]
 
 
 def _heed_roles(mentions: list[Mention]) -> None:

@@ -64,6 +64,11 @@ def core(name: Sequence[str]) -> tuple[str, ...]:
     return tuple(name[start:end])
 
 
+def is_date(name: Sequence[str]) -> bool:
+    """Whether the parts of a name are all weekdays and months."""
+    return all(part in tables.words("dates") for part in name)
+
+
 def is_title(word: str) -> bool:
     """Whether the word, taken alone, stands before names as a title: Mr, President, Gen."""
     return fold(word).rstrip(".") in tables.words("titles")

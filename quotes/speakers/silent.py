@@ -6,8 +6,8 @@ import re
 
 from quotes.model import Attribution, Span
 from quotes.speakers import sources
-from quotes.speakers.answers import Answer, by_name, cited, doubtful, known
-from quotes.speakers.names import core, fold, parts
+from quotes.speakers.answers import Answer, cited, known
+from quotes.speakers.names import fold
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story, Utterance
 
@@ -39,23 +39,7 @@ def _labelled(story: Story, attribution: Attribution) -> Answer | None:
         return None
     if label.end() < attribution.contents[0].start - 3:
         return None
-    return _by_label(story, Span(label.start(1), label.end(1)))
-
-
-def _by_label(story: Story, span: Span) -> Answer | None:
-    written = span.of(story.page.text)
-    form = core(parts(written))
-    if not form:
-        return None
-    fits = [
-        chain
-        for chain in story.cast.chains
-        if chain.kind == "person" and any(form == core(other) or form == core(other)[-1:] for other in chain.forms)
-    ]
-    fits = [chain for chain in fits if form == core(parts(chain.name))] or fits
-    if len(fits) > 1:
-        return doubtful(written, fits, "person")
-    return by_name(fits[0], written, form == core(parts(fits[0].name))) if fits else None
+    return sources.by_label(story, Span(label.start(1), label.end(1)))
 
 
 def _subject(story: Story, attribution: Attribution) -> Answer | None:

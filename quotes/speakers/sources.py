@@ -9,7 +9,7 @@ from quotes.speakers import descriptions, nominals, references, tables
 from quotes.speakers.answers import Answer, by_name, cited, doubtful, known, unnamed
 from quotes.speakers.chains import fullest
 from quotes.speakers.mentions import Mention, named
-from quotes.speakers.names import acronyms, core, fold, is_acronym, is_title, parts
+from quotes.speakers.names import acronyms, core, fold, is_acronym, is_date, is_title, parts
 from quotes.speakers.story import Story
 
 _GOVERNORS = frozenset(
@@ -28,12 +28,29 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
     words = [index for index in indices if page.upos[index] not in ("PUNCT",)]
     if len(words) == 1 and (page.upos[words[0]] == "PRON" or page.folded[words[0]] in references.PRONOUNS):
         return references.pronoun(story, attribution, words[0])
-    return _name(story, span) or descriptions.resolve(story, attribution, span)
+    return _dateline(story, span) or _name(story, span) or descriptions.resolve(story, attribution, span)
+
+
+def _dateline(story: Story, span: Span) -> Answer | None:
+    """A place in capitals, or a day or month, where a name might stand: it tells where or when, not who."""
+    page, written = story.page, span.of(story.page.text)
+    found = story.mentions_in(span)
+    bare = [i for i in page.within(span) if any(c.isalnum() for c in page.words[i])]
+    bare = [i for i in bare if not is_date(parts(page.words[i])) and not page.words[i].isdigit()]
+    if not bare and not found:
+        return Answer("not resolved", f"{cited(written)} is a date and names nobody")
+    covered = {i for mention in found for i in range(mention.low, mention.high) if mention.kind == "place"}
+    colon = written.rstrip().endswith(":") or page.text[span.end : span.end + 2].lstrip().startswith(":")
+    if colon and written.isupper() and (labelled := by_label(story, span)):
+        return labelled
+    if colon and covered.issuperset(bare) and all(page.words[i].isupper() for i in bare):
+        return Answer("not resolved", f"{cited(written)} is the place that the report comes from and names nobody")
+    return None
 
 
 def _name(story: Story, span: Span) -> Answer | None:
     """The source as a name that stands in it, if one does and is not only part of a description."""
-    page, _text = story.page, story.page.text
+    page = story.page
     found = [m for m in story.mentions_in(span) if m.kind != "people"]
     described = nominals.phrase(page, span)
     free = [m for m in found if m.kind == "person" and not _governed(story, m, span)]
@@ -53,6 +70,23 @@ def _name(story: Story, span: Span) -> Answer | None:
     if heads or _looks_like_name(story, span, found):
         return _new_name(story, before_comma)
     return None
+
+
+def by_label(story: Story, span: Span) -> Answer | None:
+    """The person whose name, or last name alone, a label (`NAME:`) gives."""
+    written = span.of(story.page.text)
+    form = core(parts(written))
+    if not form:
+        return None
+    fits = [
+        chain
+        for chain in story.cast.chains
+        if chain.kind == "person" and any(form == core(other) or form == core(other)[-1:] for other in chain.forms)
+    ]
+    fits = [chain for chain in fits if form == core(parts(chain.name))] or fits
+    if len(fits) > 1:
+        return doubtful(written, fits, "person")
+    return by_name(fits[0], written, form == core(parts(fits[0].name))) if fits else None
 
 
 def _before_apposition(text: str, span: Span) -> Span:
