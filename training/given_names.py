@@ -73,10 +73,15 @@ def weights() -> dict[str, collections.Counter]:
     return bearers
 
 
+HEADING = """\
+# given names and the gender that bears them; made by training.given_names from the packages faker (MIT licence) and
+# names (MIT licence), the latter with the frequencies of the US Census 1990 (public domain)"""
+
+
 def main() -> None:
     """Prints the table."""
     bearers = weights()
-    print("# given names and the gender that bears them; made by training.given_names from US Census 1990 and faker")
+    print(HEADING)
     for name in sorted(bearers["m"] | bearers["f"]):
         male, female = bearers["m"][name], bearers["f"][name]
         if (
