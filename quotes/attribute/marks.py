@@ -104,7 +104,8 @@ def _classify(text: str, sign: str, start: int, end: int, paragraph: Span) -> _M
         closes = closes and not opens
         opens = opens or not closes
     elif slanted == "close":
-        opens = opens and not closes
+        # French sets a space before its closing mark, and a stop or nothing after it.
+        opens = opens and not closes and after not in ".,;:!?"
         closes = closes or not opens
     return _Mark(start, end, kind, opens, closes, slanted)
 

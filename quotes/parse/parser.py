@@ -13,8 +13,8 @@ from quotes.parse import MAX_CHARACTERS, ParseFailure
 from quotes.parse.pieces import Piece, join, pieces
 from quotes.parse.pipeline import version
 
-BATCH_CHARACTERS = 150_000
-BATCH_DOCUMENTS = 64
+BATCH_CHARACTERS = 60_000
+BATCH_DOCUMENTS = 16
 
 TOKENIZING = ("tokenize", "mwt")
 

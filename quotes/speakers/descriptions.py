@@ -53,7 +53,7 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
     if others:
         return doubtful(written, others, sort)
-    chain = _goes_on(story, described)
+    chain = None if _unnamed_before(story, described) else _goes_on(story, described)
     if chain is not None:
         return known(
             chain, written, "description", f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
@@ -120,6 +120,17 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
         if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
             return utterance.chain
     return None
+
+
+def _unnamed_before(story: Story, described: nominals.Phrase) -> bool:
+    """Whether an earlier source with the same noun is nobody named: `an official said ... the official added`."""
+    page = story.page
+    for utterance in reversed(story.history[-REMEMBERED:]):
+        if utterance.source is None or utterance.at >= page.start[described.low]:
+            continue
+        if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
+            return utterance.chain is None and not utterance.name
+    return False
 
 
 def _other_office(described: nominals.Phrase) -> bool:
