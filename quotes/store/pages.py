@@ -17,6 +17,8 @@ PAGE = 20
 
 # Words of a quotation that are looked for elsewhere, and how many of them it must have.
 _SAME_WORDS = (4, 16)
+# How many quotes with the same words are looked at, the newest ones.
+_SAME_SHOWN = 50
 
 Sort = Literal["date", "rank"]
 
@@ -150,7 +152,7 @@ def quote_page(db: Database, quote_id: int) -> dict[str, Any] | None:
         "quote": quote,
         "article": {key: value for key, value in article.items() if key != "text"},
         "elsewhere": [one for one in same if one["id"] != quote_id],
-        "first": min((one for one in same if one["published"]), key=lambda one: one["id"], default=None),
+        "first": _earliest(quote, same),
     }
 
 
@@ -178,7 +180,7 @@ def _roles(db: Database, speaker_id: int) -> list[dict[str, Any]]:
             min(published) AS first, max(published) AS last, count(*) AS quotes
         FROM (
             SELECT speaker_title, speaker_affiliation, published FROM quotes INDEXED BY quotes_speaker
-            WHERE speaker_id = ? AND latest = 1 ORDER BY id DESC LIMIT 500
+            WHERE speaker_id = ? AND latest = 1 AND act = 'speech' ORDER BY id DESC LIMIT 500
         )
         WHERE title IS NOT NULL OR affiliation IS NOT NULL
         GROUP BY title, affiliation ORDER BY last DESC, quotes DESC LIMIT 12
@@ -193,12 +195,12 @@ def _quoted_beside(db: Database, speaker_id: int) -> list[dict[str, Any]]:
         FROM (
             SELECT DISTINCT article_id FROM (
                 SELECT article_id FROM quotes INDEXED BY quotes_speaker
-                WHERE speaker_id = ?1 AND latest = 1 ORDER BY id DESC LIMIT 60
+                WHERE speaker_id = ?1 AND latest = 1 AND act = 'speech' ORDER BY id DESC LIMIT 60
             )
         ) AS with_speaker
         CROSS JOIN quotes INDEXED BY quotes_article ON quotes.article_id = with_speaker.article_id
         CROSS JOIN speakers ON speakers.id = quotes.speaker_id
-        WHERE quotes.speaker_id != ?1
+        WHERE quotes.speaker_id != ?1 AND quotes.act = 'speech'
         GROUP BY quotes.speaker_id ORDER BY articles DESC, speakers.name LIMIT 12
     """
     return list(rows(db, sql, [speaker_id]))
@@ -215,9 +217,16 @@ def _newest(db: Database, outlet_id: int, speaker_id: int) -> dict[str, Any] | N
 
 
 def _same_words(db: Database, quote: dict[str, Any]) -> list[dict[str, Any]]:
-    """The newest 50 quotes with the words in this one's marks, itself among them; none where those are too few."""
+    """The newest quotes with the words in this one's marks, `_SAME_SHOWN` at most; none where those are too few."""
     least, most = _SAME_WORDS
     words = (quote["quoted"] or "").split(" … ")[0].replace('"', " ").split()
     if len(words) < least:
         return []
-    return list(search(db, Filters(text=f'"{" ".join(words[:most])}"'), limit=50))
+    return list(search(db, Filters(text=f'"{" ".join(words[:most])}"'), limit=_SAME_SHOWN))
+
+
+def _earliest(quote: dict[str, Any], same: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The earliest dated quote with the same words; None where there may be earlier ones than were looked at."""
+    if not same or len(same) == _SAME_SHOWN:
+        return None
+    return min((one for one in [quote, *same] if one["published"]), key=lambda one: one["id"], default=None)

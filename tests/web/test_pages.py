@@ -313,6 +313,12 @@ def test_quote_page_finds_the_same_words_elsewhere_and_the_first(get, archive):
     assert data["first"]["id"] == first
 
 
+def test_none_is_called_the_first_where_not_all_were_looked_at(get, archive, monkeypatch):
+    monkeypatch.setattr("quotes.store.pages._SAME_SHOWN", 2)
+    newest, _ = ids_of(archive, "It will close")
+    assert get(f"/quotes/{newest}.json?fresh=1").json()["first"] is None
+
+
 @pytest.mark.parametrize("path", ["/quotes/1", "/articles/1", "/speakers/1", "/outlets/1", "/nothing"])
 def test_what_is_not_there_is_a_short_page(get, path):
     answer = get(path)
