@@ -12,7 +12,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from training.crf import may_follow
 from training.network import Labels
-from training.pieces import MASK, SEP, WordPieces, padded
+from training.pieces import MASK, SEP, WordPieces, network_inputs, padded
 from training.windows import Window
 
 IGNORE = -100
@@ -96,7 +96,7 @@ class Collator:
         words = [window.document.words[window.start : window.end] for window in batch]
         if random:
             words = [restyled(row, random) for row in words]
-        pieces, shapes, mask, first = self._word_pieces.batch(words)
+        pieces, shapes, mask, first = network_inputs(self._word_pieces, words)
         if random:
             generator = torch.Generator().manual_seed(random.getrandbits(62))
             hidden = (torch.rand(pieces.shape, generator=generator) < MASKED) & (pieces > SEP)

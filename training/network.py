@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from training.crf import CRF
 
 SHAPES = 4
-"""Kinds of letter case: lower, upper, capitalised, quotation mark (see `training.pieces.shape`)."""
+"""Kinds of letter case: lower, upper, capitalised, quotation mark (see `quotes.parse.wordpieces.shape`)."""
 
 
 @dataclass(frozen=True)

@@ -6,23 +6,16 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from safetensors.numpy import load_file
-from tokenizers import BertWordPieceTokenizer
 
 from quotes.parse.crf import Chain
+from quotes.parse.wordpieces import WordPieces
 
 FILES = ("model.onnx", "labels.json", "crf.safetensors", "vocab.txt")
-PIECES_PER_WORD = 8
-CLS, SEP, UNKNOWN = 101, 102, 100
-REMEMBERED_WORDS = 1 << 17
-
-MARKS = frozenset(("``", '"', "“", "''", "”", "'", "‘", "’", "`", "«", "»"))
-LOWER, UPPER, CAPITALISED, MARK = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -52,10 +45,10 @@ class Encoder:
         )
         self._relation = np.ascontiguousarray(weights["relation"].transpose(1, 0, 2))
         self._root = self.labels.deprel.index("root")
-        self._wordpiece = BertWordPieceTokenizer(str(folder / "vocab.txt"), lowercase=True)
+        self._pieces = WordPieces(folder / "vocab.txt")
         self._session = _session(folder / "model.onnx")
         self._outputs = tuple(output.name for output in self._session.get_outputs())
-        self.pieces = lru_cache(maxsize=REMEMBERED_WORDS)(self._pieces)
+        self.pieces = self._pieces.of
 
     def encode(self, words: Sequence[str]) -> dict[str, np.ndarray]:
         """The heads' outputs for a window of n words: attribution [n, 7], link [n, n], entity [n, 11], upos [n, 17],
@@ -64,14 +57,7 @@ class Encoder:
         A window is run by itself, not in a batch: the activations are quantised over all that is run at once, so that
         what is found in an article would depend on the articles that happen to be read with it.
         """
-        pieces, shapes, first = [CLS], [LOWER], []
-        for word in words:
-            ids, shape = self.pieces(word)
-            first.append(len(pieces))
-            pieces.extend(ids)
-            shapes.extend([shape] * len(ids))
-        pieces.append(SEP)
-        shapes.append(LOWER)
+        pieces, shapes, first = self._pieces.row(words)
         rows = {"pieces": pieces, "shapes": shapes, "mask": [1] * len(pieces), "first": first}
         feed = {name: np.array([row], dtype=np.int64) for name, row in rows.items()}
         return {name: out[0] for name, out in zip(self._outputs, self._session.run(None, feed), strict=True)}
@@ -85,21 +71,6 @@ class Encoder:
         scores = np.matmul(across, governor[:, :, None])[:, :, 0]
         scores[:, self._root] = -np.inf
         return scores.argmax(-1)
-
-    def _pieces(self, word: str) -> tuple[tuple[int, ...], int]:
-        """A word's pieces, cut to `PIECES_PER_WORD`, and its shape."""
-        shape = _shape(word)
-        text = '"' if word in ("''", "``") else word.encode("utf-8", "replace").decode("utf-8")
-        ids = self._wordpiece.encode(text, add_special_tokens=False).ids[:PIECES_PER_WORD]
-        return tuple(ids) or (UNKNOWN,), shape
-
-
-def _shape(word: str) -> int:
-    if word in MARKS:
-        return MARK
-    if word.isupper() and len(word) > 1:
-        return UPPER
-    return CAPITALISED if word[:1].isupper() else LOWER
 
 
 def threads() -> int:

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from tests.training.conftest import ATTRIBUTION, WORDS
 from training.export import INPUTS, export, main, write_graph
 from training.network import load
-from training.pieces import WordPieces
+from training.pieces import WordPieces, network_inputs
 
 WHOLE, QUANTISED = 0.03, 0.6
 """How far a graph's outputs may be off, in their mean size: in single precision but for the word embeddings, and in
@@ -35,7 +35,7 @@ def run(path, inputs) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("lengths", [(12,), (1, 12, 7), (3, 40, 9, 200)], ids=str)
 def test_the_graphs_agree_with_the_network(weights, exported, tmp_path, lengths):
     windows = [[WORDS[at % len(WORDS)] for at in range(length)] for length in lengths]
-    inputs = WordPieces(weights / "vocab.txt").batch(windows)
+    inputs = network_inputs(WordPieces(weights / "vocab.txt"), windows)
     network, has_speech = load(weights)
     with torch.no_grad():
         expected = network(*inputs)._asdict()
@@ -77,7 +77,9 @@ def test_weights_without_a_speech_head_export_without_it(weights, tmp_path):
     kept = {name: tensor for name, tensor in tensors.items() if not name.startswith("speech.")}
     save_file(kept, weights / "weights.safetensors")
     export(weights, tmp_path / "out", weights / "tokenizer.pt")
-    assert "speech" not in run(tmp_path / "out" / "model.onnx", WordPieces(weights / "vocab.txt").batch([WORDS]))
+    assert "speech" not in run(
+        tmp_path / "out" / "model.onnx", network_inputs(WordPieces(weights / "vocab.txt"), [WORDS])
+    )
     assert "transitions_speech" not in load_file(tmp_path / "out" / "crf.safetensors")
 
 

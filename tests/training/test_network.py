@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 
 from tests.training.conftest import LABELS, SIZE, WORDS
 from training.network import load, start_from
-from training.pieces import WordPieces
+from training.pieces import WordPieces, network_inputs
 
 WIDTH, INNER = SIZE.hidden_size, SIZE.intermediate_size
 
@@ -85,5 +85,5 @@ def test_first_generation_weights_get_a_copied_speech_head(bert, weights):
     assert torch.equal(network.link.dependent.weight, heads["link.a.weight"])
     assert torch.equal(network.relation.governor.bias, heads["rel.b.bias"])
     with torch.no_grad():
-        scores = network(*WordPieces(weights / "vocab.txt").batch([WORDS]))
+        scores = network(*network_inputs(WordPieces(weights / "vocab.txt"), [WORDS]))
     assert torch.equal(scores.speech, scores.attribution) and scores.attribution.std() > 0
