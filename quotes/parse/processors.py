@@ -132,9 +132,9 @@ def _spans(doc: Document) -> list[Span]:
 
 def _trimmed(text: str, unit: Token) -> Span:
     """The characters of a word or token without white space at its edges, which a tokenizer may leave there."""
-    written = text[unit.start_char : unit.end_char]
-    start = unit.start_char + len(written) - len(written.lstrip())
-    return Span(start, start + len(written.strip())) if written.strip() else Span(unit.start_char, unit.end_char)
+    whole = Span(unit.start_char, unit.end_char)
+    stripped = whole.stripped(text)
+    return stripped if stripped.start < stripped.end else whole
 
 
 def _set_tree(sentence: Sentence, heads: list[int], deprel: list[str]) -> None:
