@@ -119,15 +119,33 @@ class Attribution:
     confidence: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another name that a source might have meant, with its probability (0 to 1)."""
+
+    name: str
+    kind: SpeakerKind
+    probability: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(Attribution):
     """An attribution with its speaker, or without one and with the reason why.
 
     `reason` is a sentence for people: how the speaker was resolved, or why there is none. `how` is the same as a
     value to count by. `source_kind` tells what sort of source the words name, also where nobody is named.
+
+    `speaker_confidence` is the probability that the speaker is right, given that the attribution is. `also` are the
+    other speakers of a joint statement. `candidates` are the runners-up, the likeliest first. `relay` is the outlet
+    to which it was said (“told Reuters”); `anonymity` the article's words on why a source is not named.
     """
 
     speaker: Speaker | None = None
     how: How = "not resolved"
     reason: str
     source_kind: SourceKind | None = None
+    speaker_confidence: float | None = None
+    also: tuple[Speaker, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    relay: str | None = None
+    anonymity: str | None = None
