@@ -13,6 +13,7 @@ import onnxruntime
 from safetensors.numpy import load_file
 
 from quotes.parse.crf import Chain
+from quotes.parse.windows import Limits
 from quotes.parse.wordpieces import WordPieces
 
 FILES = ("model.onnx", "labels.json", "crf.safetensors", "vocab.txt")
@@ -38,6 +39,7 @@ class Encoder:
             version=described["version"],
             **{head: tuple(described[head]) for head in ("attribution", "entity", "upos", "deprel")},
         )
+        self.limits = Limits(**{name: described[name] for name in ("window", "context") if name in described})
         weights = load_file(folder / "crf.safetensors")
         self.chain = Chain(self.labels.attribution, weights["transitions"])
         self.speech_chain = (

@@ -45,7 +45,7 @@ def read(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> Read
     kept: dict[str, list[np.ndarray]] = defaultdict(list)
     head, relation = np.empty(len(words), dtype=np.int64), np.empty(len(words), dtype=np.int64)
     links = []
-    for window in windows(lengths, sentences):
+    for window in windows(lengths, sentences, model.limits):
         output = model.encode(words[window.start : window.end])
         inside = slice(window.first - window.start, window.last - window.start)
         for name in KEPT:
