@@ -18,6 +18,9 @@ from training.windows import Window
 IGNORE = -100
 """The target of words that a loss passes over, as in PyTorch's cross-entropy."""
 
+OTHER, MEANT = 1, 2
+"""Marks of the words among which a pronoun's antecedent is; the pronoun itself is meant where no other word is."""
+
 OPENING, CLOSING = frozenset(("“", "``", "«", "„")), frozenset(("”", "''", "»"))
 STYLES = {"straight": ('"', '"'), "curly": ("“", "”"), "guillemets": ("«", "»"), "low": ("„", "“")}
 STYLE_WEIGHTS = {"as written": 0.6, "straight": 0.16, "curly": 0.08, "guillemets": 0.08, "low": 0.08}
@@ -31,7 +34,8 @@ class Batch:
 
     `words` [B, N] is true where a word stands, `sentence` [B, N] numbers the sentences of a window. Targets are
     indices of labels or of words in the window [B, N], or `IGNORE`; `soft_*` are probabilities [B, N, K], and
-    `link_weight` [B, N] says how much a link counts.
+    `link_weight` [B, N] says how much a link counts. `antecedents` [B, N, N] tells of a pronoun's row which words name
+    what it stands for (`MEANT`), and which others were to choose from (`OTHER`).
     """
 
     task: str
@@ -49,6 +53,7 @@ class Batch:
     upos: Tensor | None = None
     heads: Tensor | None = None
     relations: Tensor | None = None
+    antecedents: Tensor | None = None
 
     def to(self, device: torch.device) -> Batch:
         """The batch on a device."""
@@ -106,9 +111,12 @@ class Collator:
         {
             "polnear": self._attribution,
             "labelled": self._attribution,
+            "riqua": self._attribution,
             "distilled": self._distilled,
             "entities": self._entities,
             "dependencies": self._dependencies,
+            "gap": self._antecedents,
+            "coreference": self._antecedents,
         }[task](made, batch)
         return made
 
@@ -150,6 +158,18 @@ class Collator:
         made.upos = self._targets("upos", [window.document.upos[window.start : window.end] for window in batch])
         made.relations = self._targets("deprel", [w.document.relations[w.start : w.end] for w in batch])
         made.heads = padded([inner(window, window.document.heads) for window in batch], IGNORE)
+
+    def _antecedents(self, made: Batch, batch: Sequence[Window]) -> None:
+        made.antecedents = torch.zeros(*made.words.shape, made.words.shape[1], dtype=torch.int8)
+        for row, window in enumerate(batch):
+            for pronoun, meant, choice in window.document.antecedents:
+                if window.start <= pronoun < window.end:
+                    place = pronoun - window.start
+                    near = [word - window.start for word in choice if window.start <= word < window.end]
+                    named = [word - window.start for word in meant if window.start <= word < window.end]
+                    made.antecedents[row, place, near] = OTHER
+                    made.antecedents[row, place, place] = OTHER if named else MEANT
+                    made.antecedents[row, place, named] = MEANT
 
 
 def inner(window: Window, targets: Sequence[int], shift: int | None = None) -> list[int]:

@@ -26,8 +26,11 @@ FULL_RELATIONS = ("nsubj", "acl", "obl")
 class Document:
     """Words in sentences (`sentences`: the index of each one's first word) with a column of labels a task.
 
-    `task` is one of polnear, labelled, distilled, entities, dependencies. `links` gives a word's target by index, or
-    -1. `rows` is the range of a distilled document's rows in the file of soft labels. `fold` is a labelled article's.
+    `task` is one of polnear, labelled, riqua, distilled, entities, dependencies, gap,
+    coreference. `links` gives a word's
+    target by index, or -1. `antecedents` holds pronouns as (word, words that name what it stands for, all words to
+    choose from). `rows` is the range of a distilled document's rows in the file of soft labels. `fold` is a labelled
+    article's.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Document:
     upos: list[str] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     relations: list[str] = field(default_factory=list)
+    antecedents: list[tuple[int, list[int], list[int]]] = field(default_factory=list)
     rows: tuple[int, int] | None = None
     fold: int | None = None
 
@@ -161,6 +165,26 @@ def distilled(articles: Path, soft_labels: Path) -> Iterator[Document]:
         offsets = list(zip(starts[first:last], ends[first:last], strict=True))
         words = [text[start:end] for start, end in offsets]
         yield Document(name, "distilled", words, sentence_starts(text, offsets), rows=(first, last))
+
+
+def riqua(path: Path) -> Iterator[Document]:
+    """RiQuA (Papay and Padó 2020): speech in literature, as rows of tokens and labels; outer marks are left out."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            words, labels = row["tokens"], list(row["labels"])
+            for at, word in enumerate(words):
+                if word == "''" and (at + 1 == len(labels) or not labels[at + 1].startswith("I-content")):
+                    labels[at] = "O"
+                elif word == "``" and labels[at] == "B-content":
+                    labels[at] = "O"
+                    if at + 1 < len(labels) and labels[at + 1] == "I-content":
+                        labels[at + 1] = "B-content"
+            ends = [at + 1 for at, word in enumerate(words[:-1]) if word in (".", "!", "?") and words[at + 1] != "''"]
+            closing = [at + 2 for at, word in enumerate(words[:-2]) if word in ".!?" and words[at + 1] == "''"]
+            yield Document(
+                row["id"], "riqua", words, sorted({0, *ends, *closing}), labels=labels, links=[-1] * len(words)
+            )
 
 
 def entities(folder: Path, split: str) -> Iterator[Document]:

@@ -16,6 +16,7 @@ import shutil
 import sys
 import tempfile
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 
 import onnx
@@ -45,12 +46,12 @@ class RowwiseEmbedding(nn.Module):
 
 
 class Exported(nn.Module):
-    """The network with the outputs of an exported graph: without `speech` where the weights lack that head."""
+    """The network with the outputs of an exported graph: without those of the heads that the weights lack."""
 
-    def __init__(self, network: Network, has_speech: bool) -> None:
+    def __init__(self, network: Network, lacking: Collection[str]) -> None:
         super().__init__()
         self.network = network
-        self.outputs = tuple(name for name in Scores._fields if has_speech or name != "speech")
+        self.outputs = tuple(name for name in Scores._fields if name not in lacking)
 
     def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """The scores of the heads in the order of `outputs`."""
@@ -58,11 +59,11 @@ class Exported(nn.Module):
         return tuple(getattr(scores, name) for name in self.outputs)
 
 
-def write_graph(network: Network, has_speech: bool, path: Path) -> None:
+def write_graph(network: Network, lacking: Collection[str], path: Path) -> None:
     """Write the network as an ONNX graph in single precision, but for the word embeddings, with free B, T and N."""
     small = copy.deepcopy(network).eval()
     small.encoder.word = RowwiseEmbedding(small.encoder.word.weight.detach())
-    graph = Exported(small, has_speech)
+    graph = Exported(small, lacking)
     example = (
         torch.tensor([[1, 2, 3, 4, 5], [1, 2, 5, 0, 0]]),
         torch.zeros(2, 5, dtype=torch.int64),
@@ -71,7 +72,8 @@ def write_graph(network: Network, has_speech: bool, path: Path) -> None:
     )
     axes = {name: {0: "windows", 1: "pieces"} for name in INPUTS[:3]} | {"first": {0: "windows", 1: "words"}}
     axes |= {name: {0: "windows", 1: "words"} for name in graph.outputs}
-    axes |= {name: {0: "windows", 1: "words", 2: "words"} for name in ("link", "arc")}
+    square = [name for name in ("link", "arc", "antecedent") if name in graph.outputs]
+    axes |= {name: {0: "windows", 1: "words", 2: "words"} for name in square}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -117,15 +119,15 @@ def export(weights: Path, out: Path, tokenizer: Path, begin: float = 0.0) -> Non
 
     `begin` is added to the first tagger's scores of beginning a span, see `eager`.
     """
-    network, has_speech = load(weights)
+    network, lacking = load(weights)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
         whole, small = Path(scratch, "whole.onnx"), Path(scratch, "model.onnx")
-        write_graph(network, has_speech, whole)
+        write_graph(network, lacking, whole)
         quantise(whole, small)
         small.replace(out / "model.onnx")
     tables = {"transitions": eager(network, begin), "relation": network.relation.weight}
-    if has_speech:
+    if "speech" not in lacking:
         tables["transitions_speech"] = network.speech.allowed_transitions()
     tables = {name: table.detach().contiguous() for name, table in tables.items()}
     (out / "crf.safetensors").write_bytes(serialised(tables))

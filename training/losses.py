@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.batches import IGNORE, Batch
+from training.batches import IGNORE, MEANT, Batch
 from training.network import Network
 
 LINK, ENTITY, UPOS, ARC, RELATION = 0.2, 0.7, 0.3, 0.5, 0.3
@@ -20,9 +20,12 @@ def loss(network: Network, batch: Batch, words: Tensor) -> Tensor:
     return {
         "polnear": polnear,
         "labelled": labelled,
+        "riqua": labelled,
         "distilled": distilled,
         "entities": entities,
         "dependencies": dependencies,
+        "gap": coreference,
+        "coreference": coreference,
     }[batch.task](network, batch, words)
 
 
@@ -70,6 +73,16 @@ def dependencies(network: Network, batch: Batch, words: Tensor) -> Tensor:
     scores = network.relation.label_scores(words, batch.heads.clamp(min=0))
     relations = F.cross_entropy(scores.transpose(1, 2), batch.relations, ignore_index=IGNORE)
     return UPOS * upos + ARC * arcs + RELATION * relations
+
+
+def coreference(network: Network, batch: Batch, words: Tensor) -> Tensor:
+    """Each pronoun's antecedent: the share that its words have of the probability of all words to choose from."""
+    asked = (batch.antecedents == MEANT).any(2)
+    if not asked.any():
+        return words.sum() * 0.0
+    scores, marks = network.antecedent(words)[asked], batch.antecedents[asked]
+    chosen = scores.masked_fill(marks != MEANT, OUTSIDE).logsumexp(1)
+    return (scores.masked_fill(marks == 0, OUTSIDE).logsumexp(1) - chosen).mean()
 
 
 def mask_arcs(arcs: Tensor, batch: Batch) -> Tensor:

@@ -1,4 +1,4 @@
-"""The network: one BERT encoder (MiniLM-L6) with heads for attribution, links, entities, parts of speech, dependencies.
+"""The network: one BERT encoder (MiniLM-L6) with heads for attribution, links, entities, syntax, antecedents.
 
 A word stands for itself by its first word piece. Two conditional random fields read the words: `attribution` in
 PolNeAR's convention (speech and thought), `speech` in that of readers who label speech alone.
@@ -21,6 +21,10 @@ from training.crf import CRF
 
 SHAPES = 4
 """Kinds of letter case: lower, upper, capitalised, quotation mark (see `quotes.parse.wordpieces.shape`)."""
+
+
+OPTIONAL = ("speech", "antecedent")
+"""Heads that weights of earlier generations lack."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ class Scores(NamedTuple):
     arc: Tensor
     dependent: Tensor
     governor: Tensor
+    antecedent: Tensor
 
 
 class Network(nn.Module):
@@ -157,6 +162,7 @@ class Network(nn.Module):
         self.upos = nn.Linear(width, len(labels.upos))
         self.arc = Biaffine(width, 128)
         self.relation = Biaffine(width, 48, len(labels.deprel))
+        self.antecedent = Biaffine(width, 96)
 
     def words(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """Hidden states [B, N, d] of words; `first` [B, N] is the index of each word's first piece, 0 for padding."""
@@ -174,6 +180,7 @@ class Network(nn.Module):
             self.upos(words),
             self.arc(words),
             *self.relation.sides(words),
+            self.antecedent(words),
         )
 
 
@@ -193,26 +200,27 @@ def save(network: Network, folder: Path, version: str, tensors: dict[str, Tensor
     (folder / "labels.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 
-def load(folder: Path) -> tuple[Network, bool]:
-    """The network saved in `folder`, and whether its weights have the `speech` head.
+def load(folder: Path) -> tuple[Network, frozenset[str]]:
+    """The network saved in `folder`, and the heads of `OPTIONAL` that its weights lack.
 
-    Weights of the first generation (one attribution head, names as in Hugging Face's BERT) are read too: their
-    `speech` head is then a copy of `attribution`. Raises FileNotFoundError where a file is missing and KeyError where
-    a tensor is.
+    Weights of the first generation (one attribution head, names as in Hugging Face's BERT) are read too. A `speech`
+    head that lacks is a copy of `attribution`, an `antecedent` head an untrained one. Raises FileNotFoundError where a
+    file is missing and RuntimeError where a tensor is.
     """
     network = Network(EncoderSize.read(folder / "encoder.json"), Labels.read(folder / "labels.json"))
     tensors = {name: tensor.float() for name, tensor in load_file(folder / "weights.safetensors").items()}
     if "b.embeddings.word_embeddings.weight" in tensors:
         tensors = from_first_generation(tensors, network.size.num_hidden_layers)
-    has_speech = "speech.transitions" in tensors
-    if not has_speech:
+    lacking = frozenset(head for head in OPTIONAL if not any(name.startswith(f"{head}.") for name in tensors))
+    if "speech" in lacking:
         tensors |= {
             name.replace("attribution.", "speech."): tensor
             for name, tensor in tensors.items()
             if name.startswith("attribution.")
         }
-    network.load_state_dict(tensors)
-    return network.eval(), has_speech
+    untrained = {name: value for name, value in network.state_dict().items() if name.partition(".")[0] in lacking}
+    network.load_state_dict(untrained | tensors)
+    return network.eval(), lacking
 
 
 def start_from(folder: Path) -> Network:

@@ -2,7 +2,7 @@
 
     python -m training.prepare --shared DIR WORK
 
-DIR holds data/polnear, data/labelled, data/newswire, data/ud and model/teacher/newswire-soft.safetensors. WORK gets the
+DIR holds data/ and model/teacher/newswire-soft.safetensors. WORK gets the
 documents, the soft labels and `sources.json`, the SHA-256 of every corpus as read.
 """
 
@@ -13,13 +13,24 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from training import corpora
+from training import coreference, corpora
 from training.corpora import Document
 
-CORPORA = ("polnear/train", "polnear/dev", "labelled", "newswire/articles", "newswire/entities", "ud/UD_English-EWT")
+CORPORA = (
+    "polnear/train",
+    "polnear/dev",
+    "labelled",
+    "newswire/articles",
+    "newswire/entities",
+    "ud/UD_English-EWT",
+    "riqua",
+    "gum",
+    "gap",
+)
 FOLDS = 5
 SEED = 20261123
 SOFT_LABELS = "newswire-soft.safetensors"
@@ -45,6 +56,12 @@ def write(documents: Iterable[Document], path: Path) -> None:
     print(f"{path.name}: {count} documents, {words} words", file=sys.stderr)
 
 
+def antecedents(data: Path) -> Iterator[Document]:
+    """Documents in which antecedents of pronouns are known, but for GAP's."""
+    yield from coreference.gum(data / "gum")
+    yield from coreference.repeated_names(corpora.entities(data / "newswire" / "entities", "train"), SEED)
+
+
 def prepare(shared: Path, work: Path) -> None:
     """Write all documents, the soft labels and the hashes of what was read."""
     data, soft = shared / "data", shared / "model" / "teacher" / SOFT_LABELS
@@ -53,7 +70,12 @@ def prepare(shared: Path, work: Path) -> None:
     for split in ("train", "dev"):
         write(corpora.polnear(data / "polnear" / split), work / f"polnear-{split}.jsonl")
         write(corpora.entities(data / "newswire" / "entities", split), work / f"entities-{split}.jsonl")
-        write(corpora.dependencies(treebank / f"en_ewt-ud-{split}.conllu"), work / f"dependencies-{split}.jsonl")
+    write(corpora.dependencies(treebank / "en_ewt-ud-dev.conllu"), work / "dependencies-dev.jsonl")
+    trees = [treebank / "en_ewt-ud-train.conllu", *sorted((data / "gum").glob("*.conllu"))]
+    write(chain.from_iterable(map(corpora.dependencies, trees)), work / "dependencies-train.jsonl")
+    write(corpora.riqua(data / "riqua" / "train.jsonl"), work / "riqua-train.jsonl")
+    write(coreference.gap(data / "gap" / "gap-development.tsv"), work / "gap-train.jsonl")
+    write(antecedents(data), work / "coreference-train.jsonl")
     write(corpora.labelled(data / "labelled", FOLDS, SEED), work / "labelled.jsonl")
     write(corpora.distilled(data / "newswire" / "articles", soft), work / "distilled-train.jsonl")
     shutil.copyfile(soft, work / SOFT_LABELS)

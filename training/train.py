@@ -36,7 +36,16 @@ from training.pieces import WordPieces
 from training.prepare import SOFT_LABELS
 from training.windows import Plan
 
-SHARES = {"polnear": 0.34, "distilled": 0.4, "labelled": 0.12, "entities": 0.06, "dependencies": 0.08}
+SHARES = {
+    "polnear": 0.3,
+    "distilled": 0.25,
+    "labelled": 0.11,
+    "riqua": 0.03,
+    "entities": 0.05,
+    "dependencies": 0.08,
+    "gap": 0.1,
+    "coreference": 0.08,
+}
 LOG_EVERY = 10
 
 
@@ -52,7 +61,7 @@ class Settings:
 
     steps: int
     seed: int = 1
-    window: int = 220
+    window: int = 440
     pieces: int = 3520
     rate: float = 1e-4
     head_rate: float = 5e-4

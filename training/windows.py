@@ -1,7 +1,7 @@
 """Windows of whole sentences, gathered into batches, in an order that depends on the seed alone.
 
-A window is what the network reads at once. Where a document's windows begin is drawn anew in every round through the
-corpus, so that a span is not always cut, or seen without its context, at the same edge.
+A window is what the network reads at once. How long a document's windows are, and where they begin, is drawn anew in
+every round through the corpus, so that a span is not always cut, or seen without its context, at the same edge.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from training.pieces import WordPieces
 
 LONGEST = 480
 """Pieces of a sentence above which it is cut; the encoder reads 512."""
+
+
+WHOLE = frozenset(("gap", "coreference"))
+"""Tasks whose documents are cut as little as can be."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +98,20 @@ class Plan:
             cut = [
                 window
                 for document, count in zip(self._documents[task], self._counts[task], strict=True)
-                for window in windows(document, count, self._window, random.randint(self._window // 3, self._window))
+                for window in windows(document, count, *self._room(task, random))
             ]
             cut.sort(key=lambda window: window.pieces + random.random() * 20)
             batches = list(batched(cut, self._pieces))
             random.shuffle(batches)
             yield from batches
             number += 1
+
+    def _room(self, task: str, random: Random) -> tuple[int, int]:
+        """The pieces of a document's windows and of its first; a pronoun's names are kept together as far as can be."""
+        if task in WHOLE:
+            return self._window, self._window
+        limit = random.randint(self._window // 2, self._window)
+        return limit, random.randint(limit // 3, limit)
 
 
 def batched(ordered: Sequence[Window], pieces: int) -> Iterator[list[Window]]:

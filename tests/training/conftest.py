@@ -55,7 +55,7 @@ def work(tmp_path: Path) -> Path:
     """A folder as `training.prepare` leaves it, with random words and labels."""
     folder, random = tmp_path / "work", Random(3)
     folder.mkdir()
-    tasks = ("polnear", "labelled", "distilled", "entities", "dependencies")
+    tasks = ("polnear", "labelled", "riqua", "distilled", "entities", "dependencies", "gap", "coreference")
     documents = {task: [toy_document(task, at, random) for at in range(5)] for task in tasks}
     for task, items in documents.items():
         for split in ("train", "dev"):
@@ -73,12 +73,14 @@ def work(tmp_path: Path) -> Path:
 def toy_document(task: str, number: int, random: Random) -> Document:
     """Thirty words in three sentences, labelled at random for a task."""
     document = Document(f"{task}-{number}", task, random.choices(WORDS, k=30), [0, 10, 20])
-    if task in ("polnear", "labelled"):
+    if task in ("polnear", "labelled", "riqua"):
         document.labels = random.choices(ATTRIBUTION, k=30)
         document.links = random.choices([-1, 4, 14], k=30)
         document.fold = number if task == "labelled" else None
     elif task == "distilled":
         document.rows = (30 * number, 30 * number + 30)
+    elif task in ("gap", "coreference"):
+        document.antecedents = [(12, [3, 4], [3, 4, 7, 15]), (22, [], [3, 15])]
     elif task == "entities":
         document.labels = random.choices(LABELS.entity, k=30)
     else:

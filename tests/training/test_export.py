@@ -36,10 +36,10 @@ def run(path, inputs) -> dict[str, np.ndarray]:
 def test_the_graphs_agree_with_the_network(weights, exported, tmp_path, lengths):
     windows = [[WORDS[at % len(WORDS)] for at in range(length)] for length in lengths]
     inputs = network_inputs(WordPieces(weights / "vocab.txt"), windows)
-    network, has_speech = load(weights)
+    network, lacking = load(weights)
     with torch.no_grad():
         expected = network(*inputs)._asdict()
-    write_graph(network, has_speech, tmp_path / "whole.onnx")
+    write_graph(network, lacking, tmp_path / "whole.onnx")
     for path, tolerance in ((tmp_path / "whole.onnx", WHOLE), (exported / "model.onnx", QUANTISED)):
         found = run(path, inputs)
         assert list(found) == list(expected)

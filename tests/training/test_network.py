@@ -80,8 +80,8 @@ def test_first_generation_weights_get_a_copied_speech_head(bert, weights):
             shapes |= {f"{name}.{side}.weight": (width, WIDTH), f"{name}.{side}.bias": (width,)}
     heads = {name: torch.randn(shape, generator=generator) for name, shape in shapes.items()}
     save_file({f"b.{name}": tensor for name, tensor in bert.items()} | heads, weights / "weights.safetensors")
-    network, has_speech = load(weights)
-    assert not has_speech
+    network, lacking = load(weights)
+    assert lacking == {"speech", "antecedent"}
     assert torch.equal(network.link.dependent.weight, heads["link.a.weight"])
     assert torch.equal(network.relation.governor.bias, heads["rel.b.bias"])
     with torch.no_grad():

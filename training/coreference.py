@@ -1,0 +1,174 @@
+"""Readers of corpora in which a pronoun's antecedent is known, as documents of the tasks `gap` and `coreference`."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from quotes.speakers import tables
+from training.corpora import Document
+from training.tokens import covered, sentence_starts, tokens
+
+Antecedents = tuple[int, list[int], list[int]]
+"""A pronoun's word, the words that name its antecedent, and all words that were to choose from."""
+
+PERSONAL = frozenset(
+    "he she it they him her them his hers its their himself herself itself themselves".split()  # noqa: SIM905
+)
+BEFORE, AFTER = 250, 40
+"""Words before and after a pronoun among which names are to choose from."""
+
+REPLACED = 0.3
+"""Share of a document's repeated surnames in whose place a pronoun is put."""
+
+CASES = {"m": ("he", "him", "his"), "f": ("she", "her", "her")}
+
+
+def gap(path: Path) -> Iterator[Document]:
+    """GAP (Webster et al. 2018): a snippet of Wikipedia, a pronoun, and two names of which one, or none, is meant."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            text = row["Text"]
+            offsets = tokens(text)
+            document = Document(
+                row["ID"], "coreference", [text[s:e] for s, e in offsets], sentence_starts(text, offsets)
+            )
+            names = {
+                name: list(covered(offsets, int(row[f"{name}-offset"]), int(row[f"{name}-offset"]) + len(row[name])))
+                for name in "AB"
+            }
+            place = int(row["Pronoun-offset"])
+            pronoun = covered(offsets, place, place + len(row["Pronoun"])).start
+            meant = [word for name in "AB" if row[f"{name}-coref"].upper() == "TRUE" for word in names[name]]
+            document.antecedents = [(pronoun, meant, names["A"] + names["B"])]
+            yield document
+
+
+def gum(folder: Path) -> Iterator[Document]:
+    """GUM (Zeldes 2017): third-person pronouns and the other mentions of what they stand for, by their head words."""
+    for path in sorted(folder.glob("*.conllu")):
+        document = Document(path.stem, "coreference", [], [])
+        mentions: list[tuple[str, list[int]]] = []
+        open_mentions: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for tree in path.read_text(encoding="utf-8").split("\n\n"):
+            rows = [row.split("\t") for row in tree.split("\n") if row and not row.startswith("#")]
+            rows = [row for row in rows if row[0].isdigit()]
+            if rows:
+                document.sentences.append(len(document.words))
+            for row in rows:
+                word = len(document.words)
+                document.words.append(row[1])
+                document.upos.append(row[3])
+                for entity, begin, span in _closed(row[9], word, open_mentions):
+                    heads = [begin + int(number) - 1 for number in span.split(",") if number.isdigit()]
+                    mentions.append((entity, heads or [begin]))
+        document.antecedents = list(_pronouns(document, mentions))
+        document.upos = []
+        yield document
+
+
+def _closed(misc: str, word: int, open_mentions: dict[str, list[tuple[int, str]]]) -> Iterator[tuple[str, int, str]]:
+    """The mentions that end at a word: entity, first word, head words counted from it; those that begin are kept."""
+    found = re.search(r"(?:^|\|)Entity=([^|]*)", misc)
+    for opens, described, closes in re.findall(r"(\()?([^()]+)(\))?", found.group(1) if found else ""):
+        entity, *rest = described.split("-")
+        if opens:
+            open_mentions[entity].append((word, rest[4] if len(rest) > 4 else ""))
+        if closes and open_mentions[entity]:
+            begin, span = open_mentions[entity].pop()
+            yield entity, begin, span
+
+
+def _pronouns(document: Document, mentions: Sequence[tuple[str, list[int]]]) -> Iterator[Antecedents]:
+    """The personal pronouns among the mentions, with the nouns and names near enough to choose from."""
+    named = [(entity, words) for entity, words in mentions if document.upos[words[0]] in ("NOUN", "PROPN")]
+    for entity, words in mentions:
+        place = words[0]
+        if (
+            len(words) > 1
+            or document.upos[place] not in ("PRON", "DET")
+            or document.words[place].lower() not in PERSONAL
+        ):
+            continue
+        near = [(other, heads) for other, heads in named if place - BEFORE <= heads[0] <= place + AFTER]
+        meant = sorted({word for other, heads in near if other == entity for word in heads})
+        choice = sorted({word for _, heads in near for word in heads})
+        if choice:
+            yield place, meant, choice
+
+
+def repeated_names(documents: Iterable[Document], seed: int) -> Iterator[Document]:
+    """Documents with labelled persons in which a pronoun stands for some of the surnames that were named before.
+
+    After Kocijan et al. 2019 (WikiCREM): a name that is hidden is its own label. `he` or `she` is chosen by the given
+    name, at random where that tells nothing.
+    """
+    genders = tables.genders("given_names")
+    for document in documents:
+        random = Random(f"{seed} {document.name}")
+        people = _people(document)
+        hidden = {
+            last: surname
+            for first, last, surname in people
+            if first == last
+            and random.random() < REPLACED
+            and _named_before(people, last, surname)
+            and not document.words[last - 1][:1].isupper()
+        }
+        if hidden:
+            yield _with_pronouns(document, people, hidden, genders, random)
+
+
+def _people(document: Document) -> list[tuple[int, int, str]]:
+    """Persons as first word, last word and surname."""
+    found: list[tuple[int, int, str]] = []
+    for word, label in enumerate(document.labels):
+        if label == "B-PERSON":
+            found.append((word, word, document.words[word]))
+        elif label == "I-PERSON" and found and found[-1][1] == word - 1:
+            found[-1] = (found[-1][0], word, document.words[word])
+    return found
+
+
+def _named_before(people: Sequence[tuple[int, int, str]], place: int, surname: str) -> bool:
+    return any(other == surname and place - BEFORE < last < place for _, last, other in people)
+
+
+def _with_pronouns(
+    document: Document,
+    people: Sequence[tuple[int, int, str]],
+    hidden: Mapping[int, str],
+    genders: Mapping[str, str],
+    random: Random,
+) -> Document:
+    """A copy with pronouns in place of the words `hidden`, a possessive ending after them left out."""
+    gender: dict[str, str] = {}
+    for first, last, surname in people:
+        if first < last and (known := genders.get(document.words[first].lower())) in CASES:
+            gender.setdefault(surname, known)
+    words, moved, pronouns = [], {}, []
+    for place, word in enumerate(document.words):
+        moved[place] = len(words)
+        following = document.words[place + 1] if place + 1 < len(document.words) else "."
+        if place - 1 in hidden and word in ("'s", "’s"):
+            moved[place] -= 1
+            continue
+        if place in hidden:
+            cases = CASES[gender.setdefault(hidden[place], random.choice("mmf"))]
+            case = 2 if following in ("'s", "’s") else 0 if following.isalpha() and following.islower() else 1
+            word = cases[case].capitalize() if place in document.sentences else cases[case]
+            pronouns.append((place, hidden[place]))
+        words.append(word)
+    shown = [(first, last, surname) for first, last, surname in people if last not in hidden]
+    antecedents = []
+    for place, surname in pronouns:
+        near = [person for person in shown if place - BEFORE <= person[1] <= place + AFTER]
+        choice = [(moved[word], other == surname) for first, last, other in near for word in range(first, last + 1)]
+        antecedents.append((moved[place], [w for w, meant in choice if meant], [w for w, _ in choice]))
+    starts = sorted({moved[start] for start in document.sentences})
+    return replace(document, task="coreference", words=words, sentences=starts, labels=[], antecedents=antecedents)
