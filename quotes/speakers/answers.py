@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.model import How, SourceKind, Span
 from quotes.speakers.chains import Chain
+
+Options = Sequence[tuple[float, Chain]]
 
 LONGEST = 80  # characters of a source that a reason repeats
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`name` is given instead of a chain where the source names several who speak together. `goes_back` are the words
-    of an earlier source that nobody names and that this one stands for.
+    """`also` are the others where several speak together. `goes_back` are the words of an earlier source that nobody
+    names and that this one stands for. `options` are all that the source may mean with their probabilities, likeliest
+    first, where they were weighed against each other.
     """
 
     how: How
     reason: str
     kind: SourceKind | None = None
     chain: Chain | None = None
-    name: str | None = None
+    also: tuple[Chain, ...] = ()
     goes_back: Span | None = None
+    options: tuple[tuple[float, Chain], ...] = ()
 
 
 def cited(words: str) -> str:
@@ -35,16 +40,26 @@ def kind_of(chain: Chain) -> SourceKind:
     return "person" if chain.kind == "person" else "organisation"
 
 
-def known(chain: Chain, words: str, how: How, reason: str) -> Answer:
+def known(chain: Chain, how: How, reason: str, options: Options = ()) -> Answer:
     """Somebody named."""
-    return Answer(how, reason, kind_of(chain), chain)
+    return Answer(how, reason, kind_of(chain), chain, options=tuple(options))
+
+
+def together(chains: Sequence[Chain], how: How, reason: str) -> Answer:
+    """Several who speak with one voice; there are two or more of them."""
+    return Answer(how, reason, kind_of(chains[0]), chains[0], tuple(chains[1:]))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as prose lists them: `A, B and C`."""
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
 
 
 def by_name(chain: Chain, written: str, exact: bool) -> Answer:
     """A source that holds a name of the chain: all of it, or a part."""
     if exact:
-        return known(chain, written, "exact name", f"the source gives the name {cited(chain.name)}")
-    return known(chain, written, "name part", f"{cited(written)} is part of the name {cited(chain.name)}")
+        return known(chain, "exact name", f"the source gives the name {cited(chain.name)}")
+    return known(chain, "name part", f"{cited(written)} is part of the name {cited(chain.name)}")
 
 
 def unnamed(words: str, kind: SourceKind | None) -> Answer:
@@ -55,7 +70,13 @@ def unnamed(words: str, kind: SourceKind | None) -> Answer:
     )
 
 
-def doubtful(words: str, chains: list[Chain] | tuple[Chain, ...], kind: SourceKind | None) -> Answer:
-    """A source that fits several."""
-    names = " or ".join(cited(chain.name) for chain in chains[:3])
-    return Answer("not resolved", f"{cited(words)} may be {names}; the text does not say which", kind)
+def doubtful(words: str, options: Sequence[tuple[float, Chain]], kind: SourceKind | None) -> Answer:
+    """A source that fits several; those that are likely enough to be told are in the reason."""
+    names = " or ".join(cited(chain.name) for _, chain in options[:3])
+    reason = f"{cited(words)} may be {names}; the text does not say which"
+    return Answer("not resolved", reason, kind, options=tuple(options))
+
+
+def alike(chains: Sequence[Chain]) -> list[tuple[float, Chain]]:
+    """Chains among which nothing tells, each as likely as the others."""
+    return [(1 / len(chains), chain) for chain in chains]

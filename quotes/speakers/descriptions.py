@@ -48,15 +48,15 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         return _organisation(story, described, written)
     if sort == "group" or described.determiner in nominals.INDEFINITE:
         return unnamed(written, sort)
-    chain, others = nominals.match(story, described)
+    chain, options = nominals.match(story, described)
     if chain is not None:
-        return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
-    if others:
-        return doubtful(written, others, sort)
+        return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
+    if options:
+        return doubtful(written, options, sort)
     chain = None if _unnamed_before(story, described) else _goes_on(story, described)
     if chain is not None:
         return known(
-            chain, written, "description", f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
+            chain, "description", f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
         )
     return unnamed(written, sort)
 
@@ -66,18 +66,18 @@ def _organisation(story: Story, described: nominals.Phrase, written: str) -> Ans
     page = story.page
     if described.determiner in nominals.INDEFINITE:
         return unnamed(written, "organisation")
-    chain, others = nominals.match(story, described)
+    chain, options = nominals.match(story, described)
     if chain is not None:
-        return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
-    if others:
-        return doubtful(written, others, "organisation")
+        return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
+    if options:
+        return doubtful(written, options, "organisation")
     chain = _owner(story, described) or nominals.prominent(story, described)
     if chain is not None:
-        return known(chain, written, "description", f"{cited(written)} describes {cited(chain.name)}")
+        return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}")
     mention = nominals.title_of(page, described)
     if mention is not None:
         chain = story.admit(mention)
-        return known(chain, written, "exact name", f"the source gives the organisation's name {cited(chain.name)}")
+        return known(chain, "exact name", f"the source gives the organisation's name {cited(chain.name)}")
     return unnamed(written, "organisation")
 
 
@@ -98,13 +98,12 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
         if page.upos[index] == "PRON" and page.folded[index] in ("his", "her", "its", "their"):
             owner = references.pronoun(story, attribution, index)
             if owner.chain is not None:
-                return known(owner.chain, written, "description", f"{cited(written)}: {owner.reason}")
+                return known(owner.chain, "description", f"{cited(written)}: {owner.reason}")
     if described.definite:
         chain = _cited_before(story, described) or _goes_on(story, described)
         if chain is not None:
             return known(
                 chain,
-                written,
                 "description",
                 f"{cited(written)} goes on from {cited(chain.name)}, whose words these are",
             )
@@ -129,7 +128,7 @@ def _unnamed_before(story: Story, described: nominals.Phrase) -> bool:
         if utterance.source is None or utterance.at >= page.start[described.low]:
             continue
         if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
-            return utterance.chain is None and not utterance.name
+            return utterance.chain is None
     return False
 
 

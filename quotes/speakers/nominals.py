@@ -39,6 +39,8 @@ INDEFINITE = frozenset(
 )
 ENOUGH = 1.8
 MARGIN = 0.5
+STEEPNESS = 2.0
+"""How fast a worse fit loses probability."""
 _LESSER = frozenset(["vice", "deputy", "former", "assistant", "late", "acting", "elect"])
 """Words at a title that make it another office."""
 _WEAK = frozenset(
@@ -165,19 +167,26 @@ def is_document(described: Phrase) -> bool:
     return described.head in tables.words("documents") or described.head + "s" in tables.words("documents")
 
 
-def match(story: Story, described: Phrase) -> tuple[Chain | None, list[Chain]]:
-    """The chain that a description means, and those that it may mean where the text does not say."""
+def match(story: Story, described: Phrase) -> tuple[Chain | None, list[tuple[float, Chain]]]:
+    """The chain that a description means, or None where the text does not say; and all that fit, with probabilities."""
     wanted = kind(described)
     ranked = sorted(
         ((_fit(story, described, chain), order, chain) for order, chain in enumerate(_pool(story, described, wanted))),
         key=lambda found: (-found[0], found[1]),
     )
-    likely = [found for found in ranked if found[0] >= ENOUGH]
+    likely = [(score, chain) for score, _, chain in ranked if score >= ENOUGH]
     if not likely:
         return None, []
+    options = _shares(likely)
     if len(likely) > 1 and likely[0][0] - likely[1][0] < MARGIN:
-        return None, [chain for score, _, chain in likely if likely[0][0] - score < MARGIN]
-    return likely[0][2], []
+        return None, options
+    return likely[0][1], options
+
+
+def _shares(scored: list[tuple[float, Chain]]) -> list[tuple[float, Chain]]:
+    """Scores as probabilities."""
+    mass = [math.exp(STEEPNESS * (score - scored[0][0])) for score, _ in scored]
+    return [(part / sum(mass), chain) for part, (_, chain) in zip(mass, scored, strict=True)]
 
 
 def _pool(story: Story, described: Phrase, wanted: SourceKind) -> list[Chain]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,13 @@ class Page:
     """The words of an article in order: `words[i]`, its folded form `folded[i]`, `upos[i]`, `deprel[i]`, its
     characters `start[i]` to `end[i]` (exclusive), its sentence's number and the index of its `head` (its own, if root).
     `first[s]` is the index of sentence s's first word; one more entry at the end closes the last sentence.
+    `antecedents` gives for a pronoun's word the probabilities (0 to 1) of words that may name whom it means, where the
+    parser tells them.
     """
 
     def __init__(self, text: str, doc: Document, attributions: Sequence[Attribution] = ()) -> None:
         self.text = text
+        self.antecedents: Mapping[int, Mapping[int, float]] = getattr(doc, "antecedents", None) or {}
         self.words: list[str] = []
         self.upos: list[str] = []
         self.deprel: list[str] = []

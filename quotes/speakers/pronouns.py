@@ -25,6 +25,8 @@ FIRST = frozenset(("i", "me", "my", "mine", "myself", "we", "us", "our", "ours")
 RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
 WINDOW = 60
 """How many names before a pronoun are looked at."""
+TOLD = 0.1
+"""The probability from which the parser's word alone makes a name a candidate."""
 CLEAR = 0.45
 """The probability below which nobody is named."""
 
@@ -57,6 +59,7 @@ def candidates(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[
             continue
         found[id(chain)] = (chain, _features(story, word, mention, chain, rank))
         rank += 1
+    _add_antecedents(story, word, kinds, content, found)
     _add_history(story, word, found)
     _mark_last_subject(found)
     return list(found.values())
@@ -97,6 +100,7 @@ def _features(story: Story, word: int, mention: Mention, chain: Chain, rank: int
         "spoke": 0.0,
         "last subject": 0.0,
         "by pronoun": 0.0,
+        "antecedent": 0.0,
     }
 
 
@@ -116,6 +120,32 @@ def _add_history(story: Story, word: int, found: dict[int, tuple[Chain, dict[str
             features["by pronoun"] = float(by_pronoun and near <= 2)
         elif back == 1 and recent[0][0] is not chain:
             features["speaker before last"] = float(near <= 2)
+
+
+def _add_antecedents(
+    story: Story,
+    word: int,
+    kinds: tuple[str, ...],
+    content: tuple[Span, ...],
+    found: dict[int, tuple[Chain, dict[str, float]]],
+) -> None:
+    """Tells how likely the parser holds each name to be the pronoun's; takes in likely ones from elsewhere."""
+    told = story.page.antecedents.get(word)
+    if not told:
+        return
+    held: dict[int, float] = {}
+    for other, probability in told.items():
+        mention = story.mention_at(other)
+        chain = story.cast.chain(mention) if mention is not None else None
+        if mention is None or chain is None:
+            continue
+        held[id(chain)] = held.get(id(chain), 0.0) + probability
+        fits = chain.kind in kinds and _agrees(chain, story.page.folded[word])
+        inside = any(span.start <= mention.span.start < span.end for span in content)
+        if id(chain) not in found and probability >= TOLD and fits and not inside:
+            found[id(chain)] = (chain, _features(story, word, mention, chain, len(found)))
+    for identity, (_, features) in found.items():
+        features["antecedent"] = math.log1p(99 * min(1.0, held.get(identity, 0.0)))
 
 
 def _mark_last_subject(found: dict[int, tuple[Chain, dict[str, float]]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quotes.model import Attribution, SourceKind, Span
 from quotes.speakers import nominals, pronouns
-from quotes.speakers.answers import Answer, cited, doubtful, known, unnamed
+from quotes.speakers.answers import Answer, alike, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import Chain
 from quotes.speakers.mentions import Mention
 from quotes.speakers.page import SUBJECTS
@@ -33,7 +33,7 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return unnamed(written, "unnamed")
     author = _same_document(story, word) if form in pronouns.NEUTER else None
     if author is not None:
-        return known(author, written, "pronoun", f"{cited(written)} goes on from a document of {cited(author.name)}")
+        return known(author, "pronoun", f"{cited(written)} goes on from a document of {cited(author.name)}")
     ranked = pronouns.rank(story, word, attribution.contents)
     if not ranked:
         return Answer(
@@ -41,8 +41,8 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         )
     chance, chain = ranked[0]
     if chance < pronouns.CLEAR:
-        return doubtful(written, [chain for _, chain in ranked[:2]], _echo_kind(form))
-    return known(chain, written, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}")
+        return doubtful(written, ranked, _echo_kind(form))
+    return known(chain, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}", ranked)
 
 
 def _echo_kind(form: str) -> SourceKind:
@@ -54,7 +54,7 @@ def _echo(story: Story, word: int) -> Span | None:
     """The words of the unnamed source that a pronoun goes on from: `a senior official said ... He added`."""
     page = story.page
     last = story.history[-1] if story.history else None
-    if last is None or last.chain is not None or last.name or last.source is None or last.at >= page.start[word]:
+    if last is None or last.chain is not None or last.source is None or last.at >= page.start[word]:
         return None
     if page.paragraph(page.start[word]) - page.paragraph(last.end) > 1:
         return None
@@ -91,10 +91,12 @@ def _plural(story: Story, word: int) -> Answer:
     last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
     near = last is not None and _further(story, last, word) <= 1
     if near and not _others_since(story, last, word):
-        if last.name:
-            return Answer("pronoun", f"{cited(written)} refers back to {cited(last.name)}", "group", None, last.name)
+        if last.also and last.chain is not None:
+            chains = [last.chain, *last.also]
+            names = listed([chain.name for chain in chains])
+            return together(chains, "pronoun", f"{cited(written)} refers back to {names}")
         if last.chain is not None and last.chain.kind == "organisation":
-            return known(last.chain, written, "pronoun", f"{cited(written)} refers back to {cited(last.chain.name)}")
+            return known(last.chain, "pronoun", f"{cited(written)} refers back to {cited(last.chain.name)}")
     return Answer(
         "not resolved", f"{cited(written)} may be several people or groups; the text does not say which", "group"
     )
@@ -103,8 +105,8 @@ def _plural(story: Story, word: int) -> Answer:
 def _others_since(story: Story, last: Utterance, word: int) -> bool:
     """Whether two other people, or another organisation, are named between a quote and a pronoun: it may mean them."""
     since = [m for m in story.mentions_in(Span(last.until, story.page.start[word])) if m.kind != "place"]
-    since = [m for m in since if m.name not in (last.name or "")]
-    chains = {id(story.cast.chain(m) or m): m.kind for m in since if story.cast.chain(m) is not last.chain}
+    meant = {id(last.chain), *map(id, last.also)}
+    chains = {id(c): m.kind for m in since if id(c := story.cast.chain(m) or m) not in meant}
     return "organisation" in chains.values() or list(chains.values()).count("person") > 1
 
 
@@ -115,9 +117,9 @@ def _relative(story: Story, word: int) -> Answer:
     mention = _headed_by(story, noun) if noun is not None else _right_before(story, word)
     chain = story.cast.chain(mention) if mention is not None else None
     if chain is not None and (chain.kind == "person" or page.folded[word] != "who"):
-        return known(chain, written, "pronoun", f"{cited(written)} follows the name {cited(chain.name)}")
+        return known(chain, "pronoun", f"{cited(written)} follows the name {cited(chain.name)}")
     if mention is not None and chain is None:
-        return doubtful(mention.name, story.cast.doubtful.get(id(mention), ()), "person")
+        return doubtful(mention.name, alike(story.cast.doubtful.get(id(mention), ())), "person")
     if noun is None or mention is not None:
         return unnamed(written, "unnamed")
     described = nominals.phrase(page, page.span(noun, noun + 1))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from quotes.model import Attribution, Quote, Span, Speaker
-from quotes.speakers import mentions, silent, sources
+from quotes.model import Attribution, Quote, Speaker
+from quotes.speakers import circumstances, mentions, silent, sources
 from quotes.speakers.answers import Answer
 from quotes.speakers.chains import Chain, gather
 from quotes.speakers.page import Page
@@ -17,16 +16,6 @@ from quotes.speakers.titles import title_and_affiliation
 
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
-
-_ANONYMITY = re.compile(
-    r"(?:on|under) (?:the )?condition (?:of anonymity|that [^.,;”\"]*not[^.,;”\"]*)"
-    r"|(?:ask|request|declin|refus|wish|prefer|want)(?:r?e?d|r?ing)[^.;”\"]{0,20}"
-    r"(?:not to be (?:named|identified)|to be (?:named|identified)|to remain anonymous|anonymity)"
-    r"|(?:not|n[’']t) (?:been )?(?:authori[sz]ed|permitted|allowed|cleared) to "
-    r"(?:speak|talk|brief|comment|discuss)[^.,;”\"]*"
-    r"|(?:name|identity) (?:has|have|is|was)[^.,;”\"]{0,20}(?:withheld|changed)"
-)
-
 
 def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> list[Quote]:
     """The attributions as quotes, in the same order and number, each with its speaker or the reason why it has none.
@@ -71,7 +60,7 @@ def _answer(story: Story, attribution: Attribution) -> Answer:
     found: Answer | None = None
     for span in attribution.sources:
         answer = sources.resolve(story, attribution, span)
-        if answer.chain is not None or answer.name is not None:
+        if answer.chain is not None:
             return answer
         found = found or answer
     return found or silent.resolve(story, attribution)
@@ -81,36 +70,26 @@ def _utterance(attribution: Attribution, answer: Answer) -> Utterance:
     source = answer.goes_back or (attribution.sources[0] if attribution.sources else None)
     start, end = _place(attribution), attribution.contents[-1].end if attribution.contents else _place(attribution)
     until = max([end, *(span.end for span in (attribution.cue, *attribution.sources) if span)])
-    return Utterance(start, end, until, answer.chain, answer.how, source, answer.name)
+    return Utterance(start, end, until, answer.chain, answer.how, source, answer.also)
 
 
 def _quote(story: Story, attribution: Attribution, answer: Answer, named: list[tuple[int, int]]) -> Quote:
     given = {field.name: getattr(attribution, field.name) for field in fields(Attribution)}
-    reason = answer.reason + _anonymity(story.page, attribution, answer)
+    stated = circumstances.anonymity(story.page, attribution) if answer.chain is None else None
     return Quote(
-        **given, speaker=_speaker(story, answer, named), how=answer.how, reason=reason, source_kind=answer.kind
+        **given,
+        speaker=_speaker(story, answer.chain, named) if answer.chain else None,
+        how=answer.how,
+        reason=f"{answer.reason}; the article says why: {stated}" if stated else answer.reason,
+        source_kind=answer.kind,
+        also=tuple(_speaker(story, chain, named) for chain in answer.also),
+        relay=circumstances.relay(story, attribution, answer.chain),
+        anonymity=stated,
     )
 
 
-def _speaker(story: Story, answer: Answer, named: list[tuple[int, int]]) -> Speaker | None:
-    chain: Chain | None = answer.chain
-    if chain is None:
-        return Speaker(answer.name, answer.kind) if answer.name and answer.kind not in (None, "unnamed") else None
+def _speaker(story: Story, chain: Chain, named: list[tuple[int, int]]) -> Speaker:
     if chain.kind != "person":
         return Speaker(chain.name, "organisation")
     title, affiliation = title_and_affiliation(story.page, list(chain.roles), named)
     return Speaker(chain.name, "person", title, affiliation)
-
-
-def _anonymity(page: Page, attribution: Attribution, answer: Answer) -> str:
-    """The reason that the article gives for not naming the source, ready to follow the answer's own."""
-    if answer.chain is not None or not attribution.sources:
-        return ""
-    source: Span = attribution.sources[0]
-    indices = page.within(source)
-    if not indices:
-        return ""
-    sentence = page.sentence[indices[0]]
-    stretch = page.span(page.first[sentence], page.first[sentence + 1]).of(page.text)
-    stated = _ANONYMITY.search(stretch)
-    return f"; the article says why: {' '.join(stated.group().split())}" if stated else ""

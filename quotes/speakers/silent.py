@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from quotes.model import Attribution, Span
 from quotes.speakers import sources
@@ -64,7 +65,6 @@ def _subject(story: Story, attribution: Attribution) -> Answer | None:
     written = page.span(low, high).of(page.text)
     return known(
         answer.chain,
-        written,
         answer.how,
         f"{cited(written)} is the subject of {cited(attribution.cue.of(page.text))}; {answer.reason}",
     )
@@ -96,7 +96,7 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
         return None
     if before.chain is not None:
         reason = f"no source of its own: it goes on from the quotation before, by {cited(before.chain.name)}"
-        return known(before.chain, "", "previous quote", reason)
+        return replace(known(before.chain, "previous quote", reason), also=before.also)
     if before.source is None:
         return None
     written = cited(before.source.of(page.text))

@@ -6,7 +6,7 @@ import itertools
 
 from quotes.model import Attribution, Span
 from quotes.speakers import descriptions, nominals, references, tables
-from quotes.speakers.answers import Answer, by_name, cited, doubtful, known, unnamed
+from quotes.speakers.answers import Answer, alike, by_name, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import fullest
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import acronyms, core, fold, is_acronym, is_date, is_title, parts
@@ -85,7 +85,7 @@ def by_label(story: Story, span: Span) -> Answer | None:
     ]
     fits = [chain for chain in fits if form == core(parts(chain.name))] or fits
     if len(fits) > 1:
-        return doubtful(written, fits, "person")
+        return doubtful(written, alike(fits), "person")
     return by_name(fits[0], written, form == core(parts(fits[0].name))) if fits else None
 
 
@@ -138,19 +138,19 @@ def _coordinated(story: Story, people: list[Mention]) -> bool:
 
 
 def _together(story: Story, people: list[Mention], span: Span) -> Answer:
-    chains = [story.cast.chain(mention) for mention in people]
-    names = [chain.name if chain else mention.name for chain, mention in zip(chains, people, strict=True)]
-    if len(set(names)) == 1:
+    chains = list(dict.fromkeys(chain for mention in people if (chain := story.cast.chain(mention))))
+    if len(chains) < 2:
         return _one(story, people[0], span)
-    joint = ", ".join(names[:-1]) + " and " + names[-1]
-    return Answer("exact name", f"the source names {len(names)} people, who speak together", "group", None, joint)
+    exact = all(chain.name in span.of(story.page.text) for chain in chains)
+    reason = f"the source names {listed([chain.name for chain in chains])}, who speak together"
+    return together(chains, "exact name" if exact else "name part", reason)
 
 
 def _one(story: Story, mention: Mention, span: Span) -> Answer:
     chain = story.cast.chain(mention)
     if chain is None:
         bearers = story.cast.doubtful.get(id(mention), ())
-        return doubtful(mention.name, bearers, "person")
+        return doubtful(mention.name, alike(bearers), "person")
     exact = core(mention.parts) == core(parts(chain.name))
     return by_name(chain, mention.name, exact)
 
@@ -170,7 +170,6 @@ def _author(story: Story, found: list[Mention], span: Span, described: nominals.
         return answer
     return known(
         answer.chain,
-        span.of(page.text),
         answer.how,
         f"{cited(span.of(page.text))} is a document of {cited(answer.chain.name)}",
     )
@@ -230,12 +229,12 @@ def _new_name(story: Story, span: Span) -> Answer | None:
     mention = named(page, indices[0], indices[-1] + 1, "organisation" if institution else "person")
     if mention is None:
         return None
-    alike = [chain for chain in story.cast.chains if any(_shares(mention, form) for form in chain.forms)]
-    alike = [chain for chain in alike if chain.kind != "people"]
-    if len(alike) == 1:
-        return by_name(alike[0], mention.name, core(mention.parts) == core(parts(alike[0].name)))
-    if alike:
-        return doubtful(mention.name, alike, "person")
+    bearers = [chain for chain in story.cast.chains if any(_shares(mention, form) for form in chain.forms)]
+    bearers = [chain for chain in bearers if chain.kind != "people"]
+    if len(bearers) == 1:
+        return by_name(bearers[0], mention.name, core(mention.parts) == core(parts(bearers[0].name)))
+    if bearers:
+        return doubtful(mention.name, alike(bearers), "person")
     return by_name(story.admit(mention), mention.name, True)
 
 

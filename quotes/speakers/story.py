@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from quotes.model import Span
@@ -24,7 +24,7 @@ class Utterance:
     chain: Chain | None
     how: str
     source: Span | None
-    name: str | None = None
+    also: tuple[Chain, ...] = ()
 
     @property
     def at(self) -> int:
@@ -64,6 +64,14 @@ class Story:
             if mention.span.end <= span.end:
                 found.append(mention)
         return found
+
+    def mention_at(self, word: int) -> Mention | None:
+        """The name that holds the word at an index."""
+        at = bisect_right(self.starts, self.page.start[word]) - 1
+        for mention in self.cast.mentions[max(0, at) : at + 2]:
+            if mention.low <= word < mention.high:
+                return mention
+        return None
 
     def spoken_before(self, offset: int, most: int = 4) -> list[tuple[Chain, int, bool]]:
         """The last named speakers before a character: chain, where the source stands, whether a pronoun named it."""
