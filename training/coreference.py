@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from quotes.parse.antecedents import PERSONAL
 from quotes.speakers import tables
 from training.corpora import Document
 from training.tokens import covered, sentence_starts, tokens
@@ -17,9 +18,6 @@ from training.tokens import covered, sentence_starts, tokens
 Antecedents = tuple[int, list[int], list[int]]
 """A pronoun's word, the words that name its antecedent, and all words that were to choose from."""
 
-PERSONAL = frozenset(
-    "he she it they him her them his hers its their himself herself itself themselves".split()  # noqa: SIM905
-)
 BEFORE, AFTER = 250, 40
 """Words before and after a pronoun among which names are to choose from."""
 

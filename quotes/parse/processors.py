@@ -31,6 +31,7 @@ def _add_property(name: str, default: object) -> None:
 _add_property("role_spans", ())
 _add_property("role_marginals", None)
 _add_property("reading", None)
+_add_property("antecedents", {})
 
 
 @register_processor(ENCODER)
@@ -57,6 +58,7 @@ class EncoderProcessor(Processor):
         if not words:
             return doc
         doc.reading = read(self.model, words, [len(sentence.words) for sentence in doc.sentences])
+        doc.antecedents = doc.reading.antecedents
         if "pos" in self._slots:
             self._set_upos(doc, doc.reading)
         if "depparse" in self._slots:

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
+from quotes.parse.antecedents import Antecedents, antecedents
 from quotes.parse.encoder import Encoder
 from quotes.parse.trees import heads
 from quotes.parse.windows import Window, windows
@@ -24,13 +25,15 @@ class Reading:
     `scores` are the outputs of the heads that look at one word, by their names, each [n, labels]. `links` are the
     link scores of each window, among its words. `head` is each word's head in the tree of its sentence, or of its
     part of an overlong sentence, as an index in the document, a root being its own head; `relation` is the index of
-    the label of a word's relation to its head, and has no meaning for a root.
+    the label of a word's relation to its head, and has no meaning for a root. `antecedents` is empty
+    where the weights lack that head.
     """
 
     scores: dict[str, np.ndarray]
     links: list[tuple[Window, np.ndarray]]
     head: np.ndarray
     relation: np.ndarray
+    antecedents: Antecedents
 
     def link_of(self, word: int) -> tuple[int, np.ndarray]:
         """The first word of the window that keeps `word`, and the scores of the links to each word of the window."""
@@ -44,7 +47,7 @@ def read(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> Read
     bounds = [0, *accumulate(sentences)]
     kept: dict[str, list[np.ndarray]] = defaultdict(list)
     head, relation = np.empty(len(words), dtype=np.int64), np.empty(len(words), dtype=np.int64)
-    links = []
+    links, meant = [], {}
     for window in windows(lengths, sentences, model.limits):
         output = model.encode(words[window.start : window.end])
         inside = slice(window.first - window.start, window.last - window.start)
@@ -52,12 +55,16 @@ def read(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> Read
             if name in output:
                 kept[name].append(output[name][inside])
         links.append((window, output["link"]))
+        if "antecedent" in output:
+            upos = [model.labels.upos[tag] for tag in output["upos"].argmax(-1).tolist()]
+            kept_words = range(inside.start, inside.stop)
+            meant |= antecedents(words[window.start : window.end], upos, output["antecedent"], kept_words, window.start)
         for start, end in _parts(bounds, window):
             part = slice(start - window.start, end - window.start)
             tree = heads(output["arc"][part, part])
             head[start:end] = tree + start
             relation[start:end] = model.relations(output["dependent"][part], output["governor"][part][tree])
-    return Reading({name: np.concatenate(rows) for name, rows in kept.items()}, links, head, relation)
+    return Reading({name: np.concatenate(rows) for name, rows in kept.items()}, links, head, relation, meant)
 
 
 def _parts(bounds: Sequence[int], window: Window) -> Iterator[tuple[int, int]]:
