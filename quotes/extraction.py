@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotes.model import Article, Quote, Span
+from quotes.model import Article, Quote, Span, Speaker
 
 if TYPE_CHECKING:
     from stanza import Document
@@ -87,17 +87,27 @@ def _quote_json(text: str, quote: Quote) -> dict[str, Any]:
         "quoted": [_span_json(text, span) for span in quote.quoted],
         "cue": _span_json(text, quote.cue) if quote.cue else None,
         "sources": [_span_json(text, span) for span in quote.sources],
-        "speaker": speaker
-        and {
-            "name": speaker.name,
-            "title": speaker.title,
-            "affiliation": speaker.affiliation,
-            "kind": speaker.kind,
-        },
+        "speaker": speaker and _speaker_json(speaker),
+        "also": [_speaker_json(other) for other in quote.also],
         "source_kind": quote.source_kind,
         "how": quote.how,
         "reason": quote.reason,
         "confidence": round(quote.confidence, 4),
+        "speaker_confidence": quote.speaker_confidence and round(quote.speaker_confidence, 4),
+        "candidates": [
+            {"name": one.name, "kind": one.kind, "probability": round(one.probability, 4)} for one in quote.candidates
+        ],
+        "relay": quote.relay,
+        "anonymity": quote.anonymity,
+    }
+
+
+def _speaker_json(speaker: Speaker) -> dict[str, Any]:
+    return {
+        "name": speaker.name,
+        "title": speaker.title,
+        "affiliation": speaker.affiliation,
+        "kind": speaker.kind,
     }
 
 

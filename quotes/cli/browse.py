@@ -153,7 +153,7 @@ def _print_rows(rows: Iterable[dict[str, Any]], columns: Iterable[str], as_json:
 def _print_quote(console: Console, quote: dict[str, Any]) -> None:
     """One quote of a search: who, what kind and where on a line, the words below, then the article."""
     facts = (quote["type"], given(quote["outlet"]), given(quote["published"]), one_line(quote["cue"] or "no cue"))
-    head = Text.assemble((who(quote["speaker"], quote["source"]), "bold"), " | ", " | ".join(facts))
+    head = Text.assemble((who(quote["speaker"], quote["source"], others(quote)), "bold"), " | ", " | ".join(facts))
     words = one_line(quote["text"])
     lines = [Text(f'"{words}"' if quote["type"] == "direct" else words, STYLES[quote["type"]])]
     lines.append(Text(f"{given(quote['headline'])} (article {quote['article_id']})", "dim"))
@@ -175,7 +175,15 @@ def _shown(number: int, quote: dict[str, Any]) -> Shown:
         speaker=quote["speaker"],
         source=quote["source"],
         cue=quote["cue"],
+        also=others(quote),
+        relay=quote["relay"],
+        anonymity=quote["anonymity"],
     )
+
+
+def others(quote: dict[str, Any]) -> tuple[str, ...]:
+    """The other speakers of a joint statement, by the archive's names."""
+    return tuple(other["speaker"] or other["name"] for other in quote["also"])
 
 
 def _article(row: dict[str, Any]) -> Article:

@@ -27,18 +27,24 @@ class Shown:
     speaker: str | None
     source: str | None
     cue: str | None
+    also: tuple[str, ...] = ()
+    relay: str | None = None
+    anonymity: str | None = None
 
     @property
     def label(self) -> str:
-        """Who, the type, and the cue, on one line."""
-        cue = f', "{one_line(self.cue)}"' if self.cue else ""
-        return f"{who(self.speaker, self.source)} ({self.type}{cue})"
+        """Who, the type, the cue, to which outlet and why without a name, on one line."""
+        cue = f'"{one_line(self.cue)}"' if self.cue else None
+        relay = f"to {one_line(self.relay)}" if self.relay else None
+        anonymity = f'"{one_line(self.anonymity)}"' if self.anonymity else None
+        facts = filter(None, (self.type, cue, relay, anonymity))
+        return f"{who(self.speaker, self.source, self.also)} ({', '.join(facts)})"
 
 
-def who(speaker: str | None, source: str | None) -> str:
-    """The speaker; without one, the words that the article has for the source, as words and not as a name."""
+def who(speaker: str | None, source: str | None, also: Iterable[str] = ()) -> str:
+    """The speakers; without one, the words that the article has for the source, as words and not as a name."""
     if speaker:
-        return one_line(speaker)
+        return " and ".join(map(one_line, (speaker, *also)))
     return f'no name ("{one_line(source)}")' if source else "no name"
 
 
@@ -52,6 +58,9 @@ def shown(text: str, quotes: Iterable[Quote]) -> list[Shown]:
             speaker=quote.speaker.name if quote.speaker else None,
             source=" … ".join(span.of(text) for span in quote.sources) or None,
             cue=quote.cue.of(text) if quote.cue else None,
+            also=tuple(speaker.name for speaker in quote.also),
+            relay=quote.relay,
+            anonymity=quote.anonymity,
         )
         for number, quote in enumerate(quotes, 1)
     ]

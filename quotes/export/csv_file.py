@@ -23,9 +23,16 @@ def write_csv(db: Database, rows: Iterable[ExportRow], out: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for row in rows:
-        writer.writerow([harmless(value) for value in row])
+        writer.writerow([harmless(_cell(value)) for value in row])
         count += 1
     return count
+
+
+def _cell(value: Any) -> Any:
+    """A list as one cell: names with `; ` between them, each runner-up with its probability in brackets."""
+    if not isinstance(value, list):
+        return value
+    return "; ".join(one if isinstance(one, str) else f"{one['name']} ({one['probability']})" for one in value)
 
 
 def harmless(value: Any) -> Any:

@@ -17,7 +17,8 @@ class ExportRow(NamedTuple):
 
     `start` and `end` (exclusive) count characters in the article's text, from the first piece of the quote to the last.
     `context_before` and `context_after` are the words of the article around them: put together with what lies between
-    they are the text as it stands.
+    they are the text as it stands. `also` are the names of the other speakers of a joint statement, `candidates` the
+    runners-up (name, kind, probability).
     """
 
     quote_id: int
@@ -40,6 +41,11 @@ class ExportRow(NamedTuple):
     context_after: str | None
     confidence: float
     model_version: str
+    also: list[str]
+    speaker_confidence: float | None
+    candidates: list[dict[str, Any]]
+    relay: str | None
+    anonymity: str | None
 
 
 def export_rows(db: Database, filters: Filters) -> Iterator[ExportRow]:
@@ -104,4 +110,9 @@ def _row(quote: dict[str, Any], text: str, body_start: int) -> ExportRow:
         context_after=after(text, end) or None,
         confidence=quote["confidence"],
         model_version=quote["model_version"],
+        also=[other["speaker"] or other["name"] for other in quote["also"]],
+        speaker_confidence=quote["speaker_confidence"],
+        candidates=quote["candidates"],
+        relay=quote["relay"],
+        anonymity=quote["anonymity"],
     )

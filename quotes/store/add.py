@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.model import Article, Quote, Span, Speaker
+from quotes.model import Article, Quote, Speaker
 from quotes.store.connection import archive_errors, writing
-from quotes.store.ids import free, iso_day, quote_ids, stable_id
+from quotes.store.evidence import check_article, check_quote, extent, place, quote_row, spans_of
+from quotes.store.ids import free, quote_ids, stable_id
 from quotes.store.names import alias_in, fold, shown
 from quotes.store.queries import rows
 
 Outcome = Literal["added", "new version", "older version", "restored", "completed", "unchanged"]
-
-BETWEEN_PIECES = " … "
 
 _METADATA = ("url", "outlet", "title", "byline", "published", "language")
 
@@ -45,9 +44,9 @@ def add_article(db: Database, article: Article, quotes: Sequence[Quote], model_v
     content, a quoted stretch outside its contents, a confidence that is no probability, or a date that is not ISO 8601.
     Raises ArchiveError when the file cannot be written.
     """
-    _check_article(article)
+    check_article(article)
     for quote in quotes:
-        _check_quote(article, quote)
+        check_quote(article, quote)
     with archive_errors(db), writing(db):
         stored = _stored(db, article)
         if stored is None:
@@ -61,51 +60,6 @@ def add_article(db: Database, article: Article, quotes: Sequence[Quote], model_v
             return "unchanged"
         _make_newest(db, article.url, stored["id"])
         return "restored"
-
-
-def joined(text: str, spans: Iterable[Span]) -> str | None:
-    """The words of the spans as one string, or None where there are none; see `BETWEEN_PIECES`."""
-    return BETWEEN_PIECES.join(span.of(text) for span in spans) or None
-
-
-def spans_of(quote: Quote) -> dict[str, tuple[Span, ...]]:
-    """The spans that prove a quote, by kind, as they are stored."""
-    return {
-        "content": quote.contents,
-        "quoted": quote.quoted,
-        "cue": (quote.cue,) if quote.cue else (),
-        "source": quote.sources,
-    }
-
-
-def _check_article(article: Article) -> None:
-    name = article.path or article.url or article.sha256[:12]
-    if not article.text:
-        raise ValueError(f"{name}: the article has no text")
-    if not 0 <= article.body_start <= len(article.text):
-        raise ValueError(f"{name}: the body starts at {article.body_start}, outside the text")
-    if article.published is not None:
-        try:
-            iso_day(article.published)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
-
-
-def _check_quote(article: Article, quote: Quote) -> None:
-    name = article.path or article.url or article.sha256[:12]
-    if not quote.contents:
-        raise ValueError(f"{name}: a quote without content")
-    for kind, spans in spans_of(quote).items():
-        for span in spans:
-            if not 0 <= span.start < span.end <= len(article.text):
-                raise ValueError(f"{name}: a {kind} at {span.start} to {span.end} is not within the text")
-            if span.start < article.body_start:
-                raise ValueError(f"{name}: a {kind} at {span.start} to {span.end} begins before the article's body")
-    for span in quote.quoted:
-        if not any(content.contains(span) for content in quote.contents):
-            raise ValueError(f"{name}: quoted words at {span.start} to {span.end} are outside the quote's content")
-    if not 0 <= quote.confidence <= 1:
-        raise ValueError(f"{name}: a confidence of {quote.confidence} is not between 0 and 1")
 
 
 def _stored(db: Database, article: Article) -> dict[str, Any] | None:
@@ -146,7 +100,9 @@ def _completed(db: Database, article: Article, stored: dict[str, Any]) -> Articl
 
 def _delete(db: Database, article_id: int) -> None:
     """Delete an article that no other refers to, with its quotes; triggers take them from counts and indexes."""
-    db.execute("DELETE FROM quote_spans WHERE quote_id IN (SELECT id FROM quotes WHERE article_id = ?)", [article_id])
+    for table in ("quote_spans", "quote_speakers"):
+        sql = f"DELETE FROM {table} WHERE quote_id IN (SELECT id FROM quotes WHERE article_id = ?)"
+        db.execute(sql, [article_id])
     db.execute("DELETE FROM quotes WHERE article_id = ?", [article_id])
     db.execute("DELETE FROM articles WHERE id = ?", [article_id])
     db.execute("DELETE FROM days WHERE quotes = 0")
@@ -216,15 +172,16 @@ def _insert(db: Database, article: Article, quotes: Sequence[Quote], model_versi
 
 def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], common: dict[str, Any]) -> None:
     """Store the quotes with their spans and speakers; `common` holds the columns that all of them share."""
-    ordered = sorted(quotes, key=_place)
-    starts = [_extent(quote).start for quote in ordered]
+    ordered = sorted(quotes, key=place)
+    starts = [extent(quote).start for quote in ordered]
     ids = quote_ids(
         article.sha256, article.url, article.published, len(article.text), starts, lambda id: _exists(db, "quotes", id)
     )
-    rows, spans = [], []
+    rows, spans, joint = [], [], []
     for quote_id, quote in zip(ids, ordered, strict=True):
-        speaker_id = _speaker_id(db, article, quote) if quote.speaker else None
-        rows.append({"id": quote_id, "speaker_id": speaker_id} | common | _quote_row(article.text, quote))
+        speaker_id = _speaker_id(db, article, quote, quote.speaker) if quote.speaker else None
+        rows.append({"id": quote_id, "speaker_id": speaker_id} | common | quote_row(article.text, quote))
+        joint += _joint_rows(db, article, quote, quote_id, speaker_id)
         spans += [
             {"quote_id": quote_id, "kind": kind, "position": position}
             | {"start_char": int(span.start), "end_char": int(span.end)}
@@ -234,37 +191,18 @@ def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], comm
     # The full-text index is built fastest in ascending order of ids.
     _insert_all(db, "quotes", rows[::-1])
     _insert_all(db, "quote_spans", spans)
+    _insert_all(db, "quote_speakers", joint)
 
 
-def _quote_row(text: str, quote: Quote) -> dict[str, Any]:
-    speaker, extent = quote.speaker, _extent(quote)
-    return {
-        "type": quote.type,
-        "act": quote.act,
-        "source_kind": quote.source_kind,
-        "how": quote.how,
-        "confidence": round(float(quote.confidence), 4),
-        "start_char": extent.start,
-        "end_char": extent.end,
-        "text": joined(text, quote.contents),
-        "quoted": joined(text, quote.quoted),
-        "cue": quote.cue.of(text) if quote.cue else None,
-        "source": joined(text, quote.sources),
-        "speaker_name": speaker.name if speaker else None,
-        "speaker_title": speaker.title if speaker else None,
-        "speaker_affiliation": speaker.affiliation if speaker else None,
-        "reason": quote.reason,
-    }
-
-
-def _extent(quote: Quote) -> Span:
-    """From the start of the quote's first content to the end of its last."""
-    return Span(int(min(span.start for span in quote.contents)), int(max(span.end for span in quote.contents)))
-
-
-def _place(quote: Quote) -> tuple[Any, ...]:
-    """Sorts quotes in the order of the text, the same way whatever order they come in."""
-    return (_extent(quote), quote.contents, quote.sources, quote.cue or Span(0, 0), quote.quoted, quote.act)
+def _joint_rows(db: Database, article: Article, quote: Quote, quote_id: int, first: int | None) -> list[dict[str, Any]]:
+    """The other speakers of a joint statement; whoever is one of its speakers already has no id there."""
+    found, known = [], {first}
+    for position, speaker in enumerate(quote.also, 1):
+        id = _speaker_id(db, article, quote, speaker)
+        row = {"quote_id": quote_id, "position": position, "speaker_id": None if id in known else id}
+        found.append(row | asdict(speaker))
+        known.add(id)
+    return found
 
 
 def _make_newest(db: Database, url: str | None, article_id: int) -> None:
@@ -293,10 +231,8 @@ def _outlet_id(db: Database, name: str) -> int:
     return row[0]
 
 
-def _speaker_id(db: Database, article: Article, quote: Quote) -> int:
+def _speaker_id(db: Database, article: Article, quote: Quote, speaker: Speaker) -> int:
     """The speaker's row, made where the archive does not know the name yet, with the spellings that this quote uses."""
-    speaker = quote.speaker
-    assert speaker is not None
     id = _speaker_row(db, speaker)
     spellings = {speaker.name}
     if quote.how in ("exact name", "name part"):

@@ -117,18 +117,41 @@ def select(db: Database, filters: Filters, before: int | None = None, *, through
 
 @dataclass(frozen=True)
 class _Group:
-    """The speakers, or the outlets, that a name stands for, and about how many quotes they have."""
+    """The speakers, or the outlets, that a name stands for, and about how many quotes they have.
+
+    `joint` tells that some of the speakers share a statement with others, whose quotes name them in `quote_speakers`.
+    """
 
     column: str
     ids: Sequence[int]
     quotes: int
+    joint: bool = False
 
     @property
-    def condition(self) -> tuple[str, Any]:
-        """An SQL condition and its parameter; a single id is compared directly, which keeps an index's order."""
+    def condition(self) -> tuple[str, *tuple[Any, ...]]:
+        """An SQL condition on a quote and its parameters; a single id is compared directly, which keeps an index's
+        order.
+        """
+        among, parameter = self._among
+        if not self.joint:
+            return f"quotes.{self.column} {among}", parameter
+        beside = f"SELECT 1 FROM quote_speakers WHERE quote_id = quotes.id AND speaker_id {among}"
+        return f"(quotes.{self.column} {among} OR EXISTS ({beside}))", parameter, parameter
+
+    @property
+    def members(self) -> tuple[str, *tuple[Any, ...]]:
+        """A SELECT of the ids of the quotes, and its parameters."""
+        among, parameter = self._among
+        own = f"SELECT quotes.id FROM quotes WHERE quotes.{self.column} {among}"
+        if not self.joint:
+            return own, parameter
+        return f"{own} UNION ALL SELECT quote_id FROM quote_speakers WHERE speaker_id {among}", parameter, parameter
+
+    @property
+    def _among(self) -> tuple[str, Any]:
         if len(self.ids) == 1:
-            return f"quotes.{self.column} = ?", self.ids[0]
-        return f"quotes.{self.column} IN (SELECT value FROM json_each(?))", json.dumps(self.ids)
+            return "= ?", self.ids[0]
+        return "IN (SELECT value FROM json_each(?))", json.dumps(self.ids)
 
 
 def _groups(db: Database, filters: Filters) -> list[_Group]:
@@ -145,8 +168,12 @@ def _groups(db: Database, filters: Filters) -> list[_Group]:
 
 
 def _group(db: Database, what: str, ids: Sequence[int]) -> _Group:
+    among = json.dumps(ids)
     sql = f"SELECT coalesce(sum(quotes), 0) FROM {what}s WHERE id IN (SELECT value FROM json_each(?))"
-    return _Group(f"{what}_id", ids, db.execute(sql, [json.dumps(ids)]).fetchone()[0])
+    quotes = db.execute(sql, [among]).fetchone()[0]
+    shared = "SELECT EXISTS (SELECT 1 FROM quote_speakers WHERE speaker_id IN (SELECT value FROM json_each(?)))"
+    joint = what == "speaker" and bool(db.execute(shared, [among]).fetchone()[0])
+    return _Group(f"{what}_id", ids, quotes, joint)
 
 
 def speakers_named(db: Database, name: str) -> list[int]:
@@ -168,9 +195,9 @@ def _through_words(filters: Filters, rarest: _Group | None) -> Selection:
     selection = Selection("quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid", "quotes_fts.rowid DESC")
     selection.narrow("quotes_fts MATCH ?", match_expression(filters.text or ""))
     if rarest is not None and rarest.quotes <= SET_ASIDE:
-        condition, parameter = rarest.condition
+        members, *parameters = rarest.members
         # The plus keeps SQLite from starting the full-text query anew for each id.
-        selection.narrow(f"+quotes_fts.rowid IN (SELECT quotes.id FROM quotes WHERE {condition})", parameter)
+        selection.narrow(f"+quotes_fts.rowid IN ({members})", *parameters)
     return selection
 
 
@@ -178,8 +205,12 @@ def _through_quotes(filters: Filters, rarest: _Group | None) -> Selection:
     """Read the quotes of an article, of the rarest speakers or outlets, or all, and look the words up for each."""
     if filters.article_id is not None:
         selection = Selection("quotes INDEXED BY quotes_article", "quotes.id DESC", gathers=True)
-    elif rarest is None or (len(rarest.ids) != 1 and rarest.quotes > GATHERED):
+    elif rarest is None or ((rarest.joint or len(rarest.ids) != 1) and rarest.quotes > GATHERED):
         selection = Selection("quotes NOT INDEXED", "quotes.id DESC")
+    elif rarest.joint:
+        selection = Selection("quotes NOT INDEXED", "quotes.id DESC", gathers=True)
+        members, *parameters = rarest.members
+        selection.narrow(f"quotes.id IN ({members})", *parameters)
     else:
         index = f"quotes_{rarest.column.removesuffix('_id')}"
         selection = Selection(f"quotes INDEXED BY {index}", "quotes.id DESC", gathers=len(rarest.ids) != 1)

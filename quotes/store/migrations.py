@@ -193,3 +193,52 @@ def quote_list(db: Database) -> None:
         LEFT JOIN speakers ON speakers.id = quotes.speaker_id
         WHERE quotes.latest;
     """)
+
+
+@migrations(name="0005_speakers_of_a_quote")
+def speakers_of_a_quote(db: Database) -> None:
+    """What is known of who said a quote: its other speakers, runners-up, probability, relay, and why nobody is named.
+
+    `quote_speakers` holds the speakers of a joint statement beside `quotes.speaker_id`, numbered from 1 in the order of
+    the article; `speaker_id` is NULL where the name is that of a speaker whom the quote has already. The quotes of a
+    speaker are those with `quotes.speaker_id` and those that `quote_speakers` gives; `speakers.quotes` counts both.
+    `quotes.candidates` is a JSON array of objects with name, kind and probability, the likeliest first, NULL for none.
+    """
+    db.executescript("""
+        ALTER TABLE quotes ADD COLUMN speaker_confidence REAL CHECK (speaker_confidence BETWEEN 0 AND 1);
+        ALTER TABLE quotes ADD COLUMN relay TEXT;
+        ALTER TABLE quotes ADD COLUMN anonymity TEXT;
+        ALTER TABLE quotes ADD COLUMN candidates TEXT CHECK (candidates IS NULL OR json_type(candidates) = 'array');
+
+        CREATE TABLE quote_speakers (
+            quote_id INTEGER NOT NULL REFERENCES quotes(id),
+            position INTEGER NOT NULL CHECK (position > 0),
+            speaker_id INTEGER REFERENCES speakers(id),
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            title TEXT,
+            affiliation TEXT,
+            PRIMARY KEY (quote_id, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX quote_speakers_speaker ON quote_speakers (speaker_id, quote_id) WHERE speaker_id IS NOT NULL;
+
+        CREATE TRIGGER quote_speakers_count_insert AFTER INSERT ON quote_speakers BEGIN
+            UPDATE speakers SET quotes = quotes + 1 WHERE id = new.speaker_id
+                AND (SELECT latest AND act = 'speech' FROM quotes WHERE id = new.quote_id);
+        END;
+        CREATE TRIGGER quote_speakers_count_delete AFTER DELETE ON quote_speakers BEGIN
+            UPDATE speakers SET quotes = quotes - 1 WHERE id = old.speaker_id
+                AND (SELECT latest AND act = 'speech' FROM quotes WHERE id = old.quote_id);
+        END;
+        CREATE TRIGGER quote_speakers_count_update AFTER UPDATE OF speaker_id ON quote_speakers BEGIN
+            UPDATE speakers SET quotes = quotes - 1 WHERE id = old.speaker_id
+                AND (SELECT latest AND act = 'speech' FROM quotes WHERE id = old.quote_id);
+            UPDATE speakers SET quotes = quotes + 1 WHERE id = new.speaker_id
+                AND (SELECT latest AND act = 'speech' FROM quotes WHERE id = new.quote_id);
+        END;
+        CREATE TRIGGER quotes_count_joint AFTER UPDATE OF latest, act ON quotes
+        WHEN (old.latest AND old.act = 'speech') != (new.latest AND new.act = 'speech') BEGIN
+            UPDATE speakers SET quotes = quotes + iif(new.latest AND new.act = 'speech', 1, -1)
+                WHERE id IN (SELECT speaker_id FROM quote_speakers WHERE quote_id = new.id);
+        END;
+    """)

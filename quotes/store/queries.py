@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -20,7 +21,13 @@ _COLUMNS = """
     quotes.source_kind, quotes.speaker_id, speakers.name AS speaker, quotes.speaker_name, quotes.speaker_title,
     quotes.speaker_affiliation, quotes.how, quotes.reason, quotes.confidence, quotes.outlet_id, outlets.name AS outlet,
     quotes.article_id, articles.title AS headline, articles.byline, articles.url, articles.path, articles.sha256,
-    quotes.start_char, quotes.end_char, quotes.latest, quotes.model_version
+    quotes.start_char, quotes.end_char, quotes.latest, quotes.model_version, quotes.speaker_confidence, quotes.relay,
+    quotes.anonymity, quotes.candidates, (
+        SELECT json_group_array(json_object(
+            'speaker_id', other.speaker_id, 'speaker', (SELECT name FROM speakers WHERE id = other.speaker_id),
+            'name', other.name, 'kind', other.kind, 'title', other.title, 'affiliation', other.affiliation
+        )) FROM quote_speakers AS other WHERE other.quote_id = quotes.id
+    ) AS also
 """
 
 _JOINS = """
@@ -51,6 +58,9 @@ def search(
 ) -> Iterator[dict[str, Any]]:
     """The quotes that match, newest first, as dicts of `_COLUMNS`; without a limit all of them, streamed.
 
+    `also` are the other speakers of a joint statement (speaker_id, speaker, and name, kind, title and affiliation as
+    the article gives them), `candidates` the runners-up (name, kind, probability); lists that may be empty.
+
     The next page is the one of ids below the last row's (`before`), which costs the same however deep it lies. With
     `by_rank`, and words to search for, the best of the `RANKED` newest matches come first.
 
@@ -66,7 +76,7 @@ def search(
         ids = db.execute(f"SELECT quotes.id {found % ''}", parameters)
         yield from _rows_of(db, (row[0] for row in ids))
     else:
-        yield from rows(db, f"SELECT {_COLUMNS} {found % _JOINS}", parameters)
+        yield from map(_whole, rows(db, f"SELECT {_COLUMNS} {found % _JOINS}", parameters))
 
 
 def get_quote(db: Database, quote_id: int) -> dict[str, Any] | None:
@@ -121,7 +131,12 @@ def rows(db: Database, sql: str, parameters: Iterable[Any] = ()) -> Iterator[dic
 
 def _rows_of(db: Database, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
     for id in ids:
-        yield from rows(db, f"SELECT {_COLUMNS} FROM quotes {_JOINS} WHERE quotes.id = ?", [id])
+        yield from map(_whole, rows(db, f"SELECT {_COLUMNS} FROM quotes {_JOINS} WHERE quotes.id = ?", [id]))
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its JSON read."""
+    return row | {"candidates": json.loads(row["candidates"] or "[]"), "also": json.loads(row["also"])}
 
 
 def _ranked(db: Database, filters: Filters, limit: int | None, offset: int) -> list[int]:

@@ -12,8 +12,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.model import QuoteType
-from quotes.store.add import BETWEEN_PIECES
 from quotes.store.connection import archive_errors
+from quotes.store.evidence import BETWEEN_PIECES
 from quotes.store.names import fold
 from quotes.store.queries import rows
 
@@ -40,9 +40,10 @@ class Mismatch:
 def verify(db: Database) -> Iterator[Mismatch]:
     """Re-read every article and every span, and yield what does not hold, one article in memory at a time.
 
-        Checked are SQLite's own structure and references; each article's SHA-256; each quote's words, cue and source
-    X and the full-text indexes (on a file
-        that may not be written, only that they cover every row). Raises ArchiveError for a file too damaged to read.
+    Checked are SQLite's own structure and references; each article's SHA-256; each quote's words, cue and source
+    against its article's text; its type, speakers and what it repeats of its article; the counts; and the full-text
+    indexes (on a file that may not be written, only that they cover every row). Raises ArchiveError for a file too
+    damaged to read.
     """
     with archive_errors(db):
         yield from _structure(db)
@@ -147,11 +148,15 @@ def _short(words: str | None) -> str:
 
 
 def _counts(db: Database) -> Iterator[Mismatch]:
+    joint = """
+        + (SELECT count(*) FROM quote_speakers JOIN quotes ON quotes.id = quote_id
+        WHERE quote_speakers.speaker_id = speakers.id AND latest = 1 AND act = 'speech')
+    """
     for what in ("speaker", "outlet"):
         sql = f"""
             SELECT name, quotes, (
                 SELECT count(*) FROM quotes WHERE {what}_id = {what}s.id AND latest = 1 AND act = 'speech'
-            ) AS counted FROM {what}s WHERE quotes != counted
+            ) {joint if what == "speaker" else ""} AS counted FROM {what}s WHERE quotes != counted
         """
         for name, stored, counted in db.execute(sql):
             yield Mismatch(f"{what} {name} is counted with {stored} quotes and has {counted}")

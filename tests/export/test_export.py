@@ -16,12 +16,13 @@ from quotes.export import ExportError, export
 from quotes.export.csv_file import COLUMNS, harmless
 from quotes.export.files import output
 from quotes.export.rows import CONTEXT, after, before
-from quotes.model import Article, Quote, Span, Speaker
+from quotes.model import Article, Candidate, Quote, Span, Speaker
 from quotes.store import Filters, add_article, open_archive
 
 COLUMNS_PROMISED = (
     "quote_id,type,text,quoted_text,speaker,speaker_as_written,title,cue,outlet,headline,byline,published,url,"
-    "article_sha256,start,end,context_before,context_after,confidence,model_version"
+    "article_sha256,start,end,context_before,context_after,confidence,model_version,"
+    "also,speaker_confidence,candidates,relay,anonymity"
 )
 
 
@@ -68,6 +69,10 @@ def test_the_columns(db, out):
         how="pronoun",
         reason="the only woman named before",
         source_kind="person",
+        speaker_confidence=0.75,
+        also=(Speaker("Bo Li", "person"), Speaker("Cy Fry", "person")),
+        candidates=(Candidate("Dan Oak", "person", 0.15), Candidate("Eve Ash", "person", 0.1)),
+        relay="Tide Radio",
     )
     known = {"title": "Mayor waits", "byline": "L. Ode", "published": "2024-05-01", "url": "https://paper.example/1"}
     article = Article(text, outlet="paper.example", **known)
@@ -96,6 +101,11 @@ def test_the_columns(db, out):
         "context_after": text[82:],
         "confidence": "0.8765",
         "model_version": "model 7",
+        "also": "Bo Li; Cy Fry",
+        "speaker_confidence": "0.75",
+        "candidates": "Dan Oak (0.15); Eve Ash (0.1)",
+        "relay": "Tide Radio",
+        "anonymity": "",
     }
     assert len(row["quote_id"]) <= 15
 
@@ -108,8 +118,10 @@ def test_what_is_unknown_is_empty_in_csv_and_null_in_json(db, out):
     (row,), found = read_csv(out), json.loads(out.with_suffix(".jsonl").read_text(encoding="utf-8"))
     unknown = {"speaker", "speaker_as_written", "title", "cue", "outlet", "headline", "byline", "published", "url"}
     unknown |= {"context_before", "context_after"}
-    assert {name for name, value in row.items() if value == ""} == unknown
+    unknown |= {"speaker_confidence", "relay", "anonymity"}
+    assert {name for name, value in row.items() if value == ""} == unknown | {"also", "candidates"}
     assert {name for name, value in found.items() if value is None} == unknown
+    assert found["also"] == found["candidates"] == []
     assert list(found) == [*COLUMNS, "spans"]
     assert found["spans"] == [
         {"kind": "content", "start": 0, "end": 8},

@@ -48,6 +48,13 @@ ALTERED = {
     "the version": ("UPDATE quotes SET latest = 1 - latest", "its latest is"),
     "a speaker": (f"{WITHOUT_CHECKS}; DELETE FROM speakers", "refers to a row of speakers that is not there"),
     "a speaker's count": ("UPDATE speakers SET quotes = quotes + 1", "speaker Ana Ruiz is counted with 3"),
+    "a joint speaker's count": (
+        "DROP TRIGGER quote_speakers_count_insert;"
+        " INSERT INTO quote_speakers (quote_id, position, speaker_id, name, kind)"
+        " SELECT quotes.id, 1, speakers.id, 'Bo Li', 'person' FROM quotes, speakers"
+        " WHERE quotes.latest AND quotes.speaker_name = 'Ana Ruiz' AND speakers.name = 'Bo Li'",
+        "speaker Bo Li is counted with 2 quotes and has 4",
+    ),
     "an outlet's count": ("UPDATE outlets SET quotes = 0", "outlet paper.example is counted with 0 quotes and has 4"),
     "a day's count": ("UPDATE days SET quotes = 9", "is counted with 9 quotes and has 2"),
     "a day too many": ("INSERT INTO days VALUES ('2020-01-01', 'direct', 'speech', 4)", "2020-01-01, direct speech"),
