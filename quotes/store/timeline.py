@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -11,6 +11,8 @@ from sqlite_utils import Database
 from quotes.model import QUOTE_TYPES
 
 Unit = Literal["week", "month", "year"]
+
+_UNITS: tuple[Unit, ...] = ("week", "month", "year")
 
 # At most so many bars: a year of weeks.
 MOST = 53
@@ -25,42 +27,72 @@ def of_archive(db: Database, since: str, until: str) -> dict[str, Any]:
 def gather(counts: Iterable[tuple[int, str, int]]) -> dict[str, Any]:
     """Counts by day (proleptic Gregorian ordinal), type and number, as `unit` and at most `MOST` `bars`.
 
-    Bars are weeks from Monday if they are few enough, else months, else the last years. A bar has `start` (its first
-    day), the number of quotes of each type, and `quotes`, that of all.
+    The unit is the shortest (week from Monday, month, year) of which `MOST` bars hold all but one quote in a hundred.
+    Where years do not, their bars are those that hold most, so that a wrong date hides no others. A bar has `start`
+    (its first day), the number of quotes of each type, and `quotes`, that of all. `left_out` is the number of quotes
+    whose days no bar covers.
     """
     rows = list(counts)
-    if not rows:
-        return {"unit": "week", "bars": []}
-    first, last = (date.fromordinal(pick(row[0] for row in rows)) for pick in (min, max))
-    unit, starts = _unit(first, last)
-    bars = {start: dict.fromkeys(QUOTE_TYPES, 0) for start in starts[-MOST:]}
-    start_of: dict[int, date] = {}
-    for ordinal, type, quotes in rows:
-        if ordinal not in start_of:
-            start_of[ordinal] = _start(unit, date.fromordinal(ordinal))
-        if start_of[ordinal] in bars:
-            bars[start_of[ordinal]][type] += quotes
-    return {
-        "unit": unit,
-        "bars": [{"start": start.isoformat(), **bar, "quotes": sum(bar.values())} for start, bar in bars.items()],
-    }
+    total = sum(quotes for _, _, quotes in rows)
+    for unit in _UNITS:
+        numbered = [(_number(unit, ordinal), type, quotes) for ordinal, type, quotes in rows]
+        first = _fullest(numbered)
+        inside = [first <= number < first + MOST for number, _, _ in numbered]
+        held = sum(quotes for (_, _, quotes), shown in zip(rows, inside, strict=True) if shown)
+        if held * 100 >= total * 99:
+            break
+    if held == total:
+        return {"unit": unit, "bars": _bars(unit, numbered), "left_out": 0}
+    # What is left may do with a shorter unit.
+    shorter = gather(row for row, shown in zip(rows, inside, strict=True) if shown)
+    return shorter | {"left_out": shorter["left_out"] + total - held}
 
 
-def _unit(first: date, last: date) -> tuple[Unit, list[date]]:
-    """The shortest unit of which `MOST` reach from `first` to `last`, or years, and the first days of all of them."""
-    weeks, months = (last - first).days // 7 + 2, (last.year - first.year) * 12 + last.month - first.month + 1
-    if weeks <= MOST + 1:
-        start, end = _start("week", first), _start("week", last)
-        found = [start + timedelta(weeks=n) for n in range((end - start).days // 7 + 1)]
-        if len(found) <= MOST:
-            return "week", found
-    if months <= MOST:
-        begin = first.year * 12 + first.month - 1
-        return "month", [date(month // 12, month % 12 + 1, 1) for month in range(begin, begin + months)]
-    return "year", [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+def _fullest(numbered: Iterable[tuple[int, str, int]]) -> int:
+    """The number of the first of those `MOST` bars in a row that hold most quotes; the latest of equals."""
+    counted: dict[int, int] = {}
+    for number, _, quotes in numbered:
+        counted[number] = counted.get(number, 0) + quotes
+    held, best, most = 0, 0, 0
+    begin = iter(sorted(counted))
+    oldest = next(begin, 0)
+    for number in sorted(counted):
+        held += counted[number]
+        while oldest <= number - MOST:
+            held -= counted[oldest]
+            oldest = next(begin)
+        if held >= most:
+            best, most = oldest, held
+    return best
 
 
-def _start(unit: Unit, day: date) -> date:
+def _bars(unit: Unit, numbered: Iterable[tuple[int, str, int]]) -> list[dict[str, Any]]:
+    """The bars from the first to the last that has quotes."""
+    bars: dict[int, dict[str, int]] = {}
+    for number, type, quotes in numbered:
+        bar = bars.setdefault(number, dict.fromkeys(QUOTE_TYPES, 0))
+        bar[type] += quotes
+    if not bars:
+        return []
+    empty = dict.fromkeys(QUOTE_TYPES, 0)
+    return [
+        {"start": _start(unit, number), **(bar := bars.get(number, empty)), "quotes": sum(bar.values())}
+        for number in range(min(bars), max(bars) + 1)
+    ]
+
+
+def _number(unit: Unit, ordinal: int) -> int:
+    """The number of the week, month or year in which a day lies; they follow each other."""
     if unit == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
+        # Day 1 of the calendar is a Monday.
+        return (ordinal - 1) // 7
+    day = date.fromordinal(ordinal)
+    return day.year * 12 + day.month - 1 if unit == "month" else day.year
+
+
+def _start(unit: Unit, number: int) -> str:
+    """The first day of the week, month or year of this number."""
+    if unit == "week":
+        return date.fromordinal(number * 7 + 1).isoformat()
+    year, month = divmod(number, 12) if unit == "month" else (number, 0)
+    return date(year, month + 1, 1).isoformat()

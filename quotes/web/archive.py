@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
-
-from datasette.utils import sqlite_timelimit
 
 from quotes.store import wrap
 
@@ -22,14 +21,27 @@ T = TypeVar("T")
 _MARK = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'quote_spans'"
 _found: WeakKeyDictionary[Datasette, str | None] = WeakKeyDictionary()
 
+# Paths of our pages that Datasette would give to a database of the same name.
+_OURS = ("search",)
+
+# The clock is looked at after so many steps of SQLite's machine, about every millisecond.
+_STEPS = 20_000
+
 
 def archive_of(datasette: Datasette) -> DatasetteDatabase | None:
     """The first archive among the files that Datasette serves; None where it serves other databases only."""
     if datasette not in _found:
         names = (name for name, database in datasette.databases.items() if _is_archive(database))
         _found[datasette] = next(names, None)
+        if _found[datasette] is not None:
+            _move_out_of_the_way(datasette)
     name = _found[datasette]
     return datasette.databases.get(name) if name is not None else None
+
+
+def is_public(datasette: Datasette) -> bool:
+    """Whether the readers are people whom nobody knows."""
+    return bool((datasette.plugin_config("quotes") or {}).get("public"))
 
 
 async def query(datasette: Datasette, function: Callable[..., T], *arguments: Any, **options: Any) -> T:
@@ -40,9 +52,10 @@ async def query(datasette: Datasette, function: Callable[..., T], *arguments: An
     """
     database = archive_of(datasette)
     assert database is not None, "pages are registered only where there is an archive"
+    seconds = datasette.setting("sql_time_limit_ms") / 1000
 
     def run(conn: sqlite3.Connection) -> T:
-        with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
+        with _limited(conn, seconds), _plain(conn):
             return function(wrap(conn), *arguments, **options)
 
     return await database.execute_fn(run)
@@ -54,6 +67,38 @@ def connect(database: DatasetteDatabase, timeout: float = 5.0) -> sqlite3.Connec
     return sqlite3.connect(f"file:{database.path}?{mode}", uri=True, timeout=timeout, check_same_thread=False)
 
 
+def hide_paths(conn: sqlite3.Connection) -> None:
+    """Make the names of the files that articles were read from NULL, whoever reads them through this connection."""
+
+    def authorize(action: int, table: str | None, column: str | None, *_: str | None) -> int:
+        hidden = action == sqlite3.SQLITE_READ and (table, column) == ("articles", "path")
+        return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
+
+    conn.set_authorizer(authorize)
+
+
+@contextmanager
+def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Interrupt what runs on the connection after so many seconds."""
+    end = time.monotonic() + seconds
+    conn.set_progress_handler(lambda: time.monotonic() >= end, _STEPS)
+    try:
+        yield
+    finally:
+        conn.set_progress_handler(None, 0)
+
+
+@contextmanager
+def _plain(conn: sqlite3.Connection) -> Iterator[None]:
+    """Rows as tuples and text as it is: Datasette runs a function of its own for every text it reads."""
+    kept = conn.row_factory, conn.text_factory
+    conn.row_factory, conn.text_factory = None, str
+    try:
+        yield
+    finally:
+        conn.row_factory, conn.text_factory = kept
+
+
 def _is_archive(database: DatasetteDatabase) -> bool:
     if database.path is None:
         return False
@@ -62,3 +107,12 @@ def _is_archive(database: DatasetteDatabase) -> bool:
             return conn.execute(_MARK).fetchone() is not None
     except sqlite3.Error:
         return False
+
+
+def _move_out_of_the_way(datasette: Datasette) -> None:
+    """Give a database whose own page lies where one of ours does another address."""
+    for database in datasette.databases.values():
+        if database.route in _OURS:
+            taken = {other.route for other in datasette.databases.values()}
+            while database.route in taken:
+                database.route += "-tables"

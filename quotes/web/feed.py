@@ -8,12 +8,10 @@ from typing import Any
 
 from feedgenerator import Atom1Feed
 
-from quotes.web.text import cut, day
+from quotes.web.text import cut, day, shown
 
-# What XML 1.0 cannot hold at all.
-_NOT_XML = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd"
-)
+# What XML 1.0 cannot hold at all, where `shown` has left it.
+_NOT_XML = dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd")
 
 
 def atom(title: str, page: str, feed: str, quotes: Iterable[Mapping[str, Any]], address: Callable[[int], str]) -> str:
@@ -50,4 +48,4 @@ def _moment(published: str | None) -> datetime:
 
 
 def _xml(text: str) -> str:
-    return text.translate(_NOT_XML)
+    return shown(text).translate(_NOT_XML)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Container, MutableMapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -31,6 +31,12 @@ _BASE = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
 }
+
+# Characters that turn the direction of text around, in UTF-8, and what is shown for them, which is as long. Datasette's
+# own pages write out whatever a table holds, in cells, facets and titles.
+_TURNING = re.compile(b"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+_TURNED = "\ufffd".encode()
+_TYPE = b"content-type"
 
 # Datasette's pages that tell of the machine (paths of files, versions, threads) and not of the archive.
 _PRIVATE = re.compile(
@@ -63,16 +69,26 @@ def datasette_policy() -> str:
 
 
 def guarded(app: App, public: bool) -> App:
-    """The ASGI application with the headers on every answer; `public` hides Datasette's pages about the machine."""
+    """The ASGI application with the headers on every answer; `public` hides Datasette's pages about the machine.
+
+    Datasette's own pages are shown without characters that turn text around; ours write none.
+    """
 
     async def wrapped(scope: Message, receive: Callable[[], Awaitable[Message]], send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
 
+        foreign = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal foreign
             if message["type"] == "http.response.start":
-                message["headers"] = _with_headers(message.get("headers") or [])
+                given = {key.lower(): value for key, value in message.get("headers") or []}
+                foreign = b"content-security-policy" not in given and given.get(_TYPE, b"").startswith(b"text/html")
+                message["headers"] = [*(message.get("headers") or []), *_missing(given)]
+            elif foreign and message.get("body"):
+                message["body"] = _TURNING.sub(_TURNED, message["body"])
             await send(message)
 
         if public and _PRIVATE.search(scope["path"]):
@@ -83,10 +99,10 @@ def guarded(app: App, public: bool) -> App:
     return wrapped
 
 
-def _with_headers(headers: list[Any]) -> list[Any]:
-    given = {key.lower() for key, _ in headers}
+def _missing(given: Container[bytes]) -> list[tuple[bytes, bytes]]:
+    """The headers that an answer with the `given` ones lacks."""
     wanted = _ALWAYS | {"content-security-policy": datasette_policy()}
-    return [*headers, *((key.encode(), value.encode()) for key, value in wanted.items() if key.encode() not in given)]
+    return [(key.encode(), value.encode()) for key, value in wanted.items() if key.encode() not in given]
 
 
 async def _refuse(send: Send) -> None:

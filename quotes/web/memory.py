@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from datasette import Request, Response
 
+from quotes.web.address import site
 from quotes.web.archive import archive_of, connect
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 View = Callable[["Datasette", Request], Awaitable[Any]]
 
-REMEMBERED = 256
+# At most so many answers are remembered, and so many bytes of them.
+REMEMBERED = 512
+BYTES = 32 << 20
 
 
 class Memory:
@@ -31,7 +34,8 @@ class Memory:
     """
 
     def __init__(self, database: DatasetteDatabase) -> None:
-        self._answers: OrderedDict[Any, Response] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Response] = OrderedDict()
+        self._size = 0
         self._state: int | None = None
         self._conn = connect(database, timeout=0) if database.is_mutable else None
 
@@ -44,48 +48,64 @@ class Memory:
         except sqlite3.Error:
             return None
 
-    def recall(self, key: Any, state: int | None) -> Response | None:
+    def recall(self, key: Hashable, state: int | None) -> Response | None:
         """The answer, if it is known for this state; those of another state are forgotten."""
         if state is None or state != self._state:
             self._answers.clear()
+            self._size = 0
             self._state = state
             return None
         if key in self._answers:
             self._answers.move_to_end(key)
         return self._answers.get(key)
 
-    def keep(self, key: Any, state: int | None, answer: Response) -> None:
+    def keep(self, key: Hashable, state: int | None, answer: Response) -> None:
         """Remember an answer that was begun in this state, unless the archive has changed since."""
-        if state is None or state != self._state:
+        if state is None or state != self._state or key in self._answers:
             return
         self._answers[key] = answer
-        if len(self._answers) > REMEMBERED:
-            self._answers.popitem(last=False)
+        self._size += len(answer.body)
+        while len(self._answers) > REMEMBERED or self._size > BYTES:
+            _, forgotten = self._answers.popitem(last=False)
+            self._size -= len(forgotten.body)
 
 
 _memories: WeakKeyDictionary[Datasette, Memory] = WeakKeyDictionary()
 
 
-def remembered(view: View) -> View:
-    """The view, which is asked for an address only once in each state of the archive and on each day.
+def remembered(*parameters: str, absolute: bool = False) -> Callable[[View], View]:
+    """Makes a view that is asked for the same only once in each state of the archive and on each day.
 
-    The answer must depend on nothing else. What is no Response, such as a stream, is not remembered.
+    The answer must depend on nothing but the path and these `parameters` of the address, and, where it is `absolute`,
+    the address of the site. What is no Response, such as a stream, is not remembered.
     """
 
-    @wraps(view)
-    async def remembering(datasette: Datasette, request: Request) -> Any:
-        if datasette not in _memories:
-            archive = archive_of(datasette)
-            assert archive is not None
-            _memories[datasette] = Memory(archive)
-        memory = _memories[datasette]
-        state, key = memory.state(), (request.url, date.today())
-        answer = memory.recall(key, state)
-        if answer is None:
-            answer = await view(datasette, request)
-            if not isinstance(answer, Response):
-                return answer
-            memory.keep(key, state, answer)
-        return Response(answer.body, answer.status, dict(answer.headers), answer.content_type)
+    def remember(view: View) -> View:
+        @wraps(view)
+        async def remembering(datasette: Datasette, request: Request) -> Any:
+            memory = _memory_of(datasette)
+            given = request.args
+            asked = tuple(given.get(name) for name in parameters)
+            key = (request.path, asked, absolute and site(datasette, request), date.today())
+            state = memory.state()
+            answer = memory.recall(key, state)
+            if answer is None:
+                answer = await view(datasette, request)
+                if not isinstance(answer, Response):
+                    return answer
+                body = answer.body if isinstance(answer.body, bytes) else answer.body.encode("utf-8")
+                answer = Response(body, answer.status, answer.headers, answer.content_type)
+                memory.keep(key, state, answer)
+            return Response(answer.body, answer.status, dict(answer.headers), answer.content_type)
 
-    return remembering
+        return remembering
+
+    return remember
+
+
+def _memory_of(datasette: Datasette) -> Memory:
+    if datasette not in _memories:
+        archive = archive_of(datasette)
+        assert archive is not None, "pages are registered only where there is an archive"
+        _memories[datasette] = Memory(archive)
+    return _memories[datasette]

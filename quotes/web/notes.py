@@ -1,4 +1,4 @@
-"""What the templates need to draw a quotation in its article: paragraphs of segments, and a note for each quote."""
+"""Drawing quotations in their article: paragraphs with every span marked, and a note for each quote."""
 
 from __future__ import annotations
 
@@ -6,34 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
+from quotes.web.fragments import text
 from quotes.web.segments import Mark, Paragraph, Segment, paragraphs, segments
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A segment as it is drawn: `css` are the classes of its element ("" for plain text), `ids` its quotes."""
-
-    text: str
-    css: str
-    ids: str
-    begins: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Block:
-    """One paragraph with the notes on the quotes that begin in it."""
+    """One paragraph as HTML, and the quotes that begin in it, with their numbers."""
 
-    segments: Sequence[Drawn]
-    notes: Sequence[Mapping[str, Any]]
+    prose: Markup
+    notes: Sequence[tuple[Mapping[str, Any], int]]
 
 
 @dataclass(frozen=True)
 class ArticleView:
-    """An article ready to be drawn: the header before its body, its paragraphs, and the numbers of its quotes."""
+    """An article ready to be drawn: the header before its body, and its paragraphs."""
 
     header: str
     blocks: Sequence[Block]
-    numbers: Mapping[int, int]
 
 
 def marks_of(quotes: Iterable[Mapping[str, Any]]) -> list[Mark]:
@@ -47,41 +39,53 @@ def marks_of(quotes: Iterable[Mapping[str, Any]]) -> list[Mark]:
 
 def article_view(article: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> ArticleView:
     """The article with its quotes numbered in the order of the text."""
-    text, start = article["text"], article["body_start"]
+    body, start = article["text"], article["body_start"]
     by_id = {quote["id"]: quote for quote in quotes}
-    found = paragraphs(text, marks_of(quotes), start)
-    order = [id for paragraph in found for id in paragraph.begins]
-    return ArticleView(
-        text[:start], [_block(paragraph, by_id) for paragraph in found], {id: n for n, id in enumerate(order, 1)}
-    )
+    found = paragraphs(body, marks_of(quotes), start)
+    places = {id: place for place, id in enumerate((id for one in found for id in one.begins), 1)}
+    return ArticleView(body[:start], [_block(paragraph, by_id, places) for paragraph in found])
 
 
-def passage_view(quote: Mapping[str, Any]) -> list[Drawn]:
+def passage_view(quote: Mapping[str, Any]) -> Markup:
     """The words around a quote, with its spans marked."""
     words = quote["before"] + quote["passage"] + quote["after"]
     offset = quote["start_char"] - len(quote["before"])
     marks = [Mark(mark.quote_id, mark.kind, mark.start - offset, mark.end - offset) for mark in marks_of([quote])]
-    return [_drawn(segment, {quote["id"]: quote}) for segment in segments(words, marks)]
+    return Markup("".join(_drawn(segment, {quote["id"]: quote}) for segment in segments(words, marks)))
 
 
-def _block(paragraph: Paragraph, by_id: Mapping[int, Mapping[str, Any]]) -> Block:
-    drawn = [_drawn(segment, by_id) for segment in paragraph.segments]
-    return Block(drawn, [by_id[id] for id in paragraph.begins])
+def _block(paragraph: Paragraph, by_id: Mapping[int, Mapping[str, Any]], places: Mapping[int, int]) -> Block:
+    pieces = []
+    for segment in paragraph.segments:
+        pieces += [_reference(id, places[id]) for id in segment.begins]
+        pieces.append(_drawn(segment, by_id))
+    return Block(Markup("".join(pieces)), [(by_id[id], places[id]) for id in paragraph.begins])
 
 
-def _drawn(segment: Segment, by_id: Mapping[int, Mapping[str, Any]]) -> Drawn:
-    """The classes tell the innermost content's type, how deep contents nest here, and whether cue or source."""
-    contents = segment.quotes("content")
+def _reference(id: int, place: int) -> str:
+    """The number of a quote where it begins: what links to it lead to."""
+    return f'<a class="ref" id="q{id}" href="#n{id}" data-number="{place}" aria-label="Quote {place}"></a>'
+
+
+def _drawn(segment: Segment, by_id: Mapping[int, Mapping[str, Any]]) -> str:
+    """The segment as HTML; what covers it is told by classes, and whose it is by the ids of the quotes."""
+    if not segment.marks:
+        return text(segment.text)
+    ids = " ".join(map(str, dict.fromkeys(mark.quote_id for mark in segment.marks)))
+    return f'<span class="{_classes(segment, by_id)}" data-quotes="{ids}">{text(segment.text)}</span>'
+
+
+def _classes(segment: Segment, by_id: Mapping[int, Mapping[str, Any]]) -> str:
+    """The innermost content's type, whether contents nest here, and whether it is quoted, cue or source."""
+    kinds = {mark.kind for mark in segment.marks}
     classes = []
-    if contents:
+    if "content" in kinds:
+        contents = segment.quotes("content")
         innermost = by_id[contents[-1]]
-        classes += ["said", innermost["type"]]
+        classes += ["said", text(innermost["type"])]
         if innermost["act"] == "thought":
             classes.append("thought")
         if len(set(contents)) > 1:
             classes.append("deep")
-    for kind in ("quoted", "cue", "source"):
-        if segment.quotes(kind):
-            classes.append(kind)
-    ids = dict.fromkeys(mark.quote_id for mark in segment.marks)
-    return Drawn(segment.text, " ".join(classes), " ".join(map(str, ids)), segment.begins)
+    classes += [kind for kind in ("quoted", "cue", "source") if kind in kinds]
+    return " ".join(classes)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from datasette.utils.asgi import BadRequest
 
@@ -25,6 +25,7 @@ _DATES = ("since", "until")
 _WORDS = ("q", "speaker", "outlet")
 _NUMBERS = ("before", "offset")
 _PAGING = (*_NUMBERS, "sort")
+KNOWN = (*_WORDS, *_CHOICES, *_DATES, *_NUMBERS)
 
 # A search for more words than anybody means is refused, because each word costs.
 _LONGEST = 400
@@ -86,6 +87,14 @@ class Search:
         rest = self.query(**dict.fromkeys(names))
         return f"{rest}&" if rest else "?"
 
+    def narrowing(self, key: str) -> Callable[[object], str]:
+        """Makes the query string of this search narrowed to a value of `key`; those of "month" are such as 2023-11."""
+        if key == "month":
+            rest = self.without("since", "until")
+            return lambda month: rest + urlencode(month_days(str(month)))
+        rest = self.without(key)
+        return lambda value: f"{rest}{key}={quote_plus(str(value))}"
+
     @property
     def narrowed(self) -> dict[str, str]:
         """The parameters that narrow the search, without those that sort and page it."""
@@ -98,7 +107,7 @@ def read_search(arguments: Mapping[str, str]) -> Search:
     Raises BadRequest, with a line for the reader, for a value that cannot be.
     """
     given: dict[str, str] = {}
-    for name in (*_WORDS, *_CHOICES, *_DATES, *_NUMBERS):
+    for name in KNOWN:
         value = (arguments.get(name) or "").strip()
         if value:
             _check(name, value)

@@ -14,13 +14,15 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from quotes.web import charts, text, views
-from quotes.web.archive import archive_of
+from quotes.web.archive import archive_of, hide_paths, is_public
 from quotes.web.cells import cell
 from quotes.web.headers import App, guarded
 from quotes.web.metadata import metadata_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+
+_TOO_LONG = "This took too long. Ask for less, such as a shorter span of dates or rarer words."
 
 _FILTERS = ("cut", "day", "hits", "number", "percent", "plural", "safe_url", "shown")
 
@@ -45,7 +47,7 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
     """Our pages, where Datasette serves an archive; they go before Datasette's own at the same address."""
-    return views.ROUTES if archive_of(datasette) is not None else []
+    return views.routes() if archive_of(datasette) is not None else []
 
 
 @hookimpl
@@ -55,9 +57,15 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 
 @hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Read the archive through shared memory: each of Datasette's threads would else read its pages anew."""
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Read the archive through shared memory: each of Datasette's threads would else read its pages anew.
+
+    The public is not told the paths of files.
+    """
     conn.execute(f"PRAGMA mmap_size = {1 << 40}")
+    archive = archive_of(datasette)
+    if archive is not None and archive.name == database and is_public(datasette):
+        hide_paths(conn)
 
 
 @hookimpl
@@ -72,7 +80,7 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Headers for safety on every answer."""
-    public = bool((datasette.plugin_config("quotes") or {}).get("public"))
+    public = is_public(datasette)
 
     def wrap(app: App) -> App:
         return guarded(app, public) if archive_of(datasette) is not None else app
@@ -100,7 +108,8 @@ def _explained(exception: Exception) -> tuple[int, str]:
         message = str(exception.args[0]) if exception.args else ""
         return exception.status, message if " " in message else "There is no such page."
     if isinstance(exception, DatasetteError):
-        return exception.status, Markup(exception.message) if exception.message_is_html else str(exception.message)
+        # The only message in HTML is the one of a query that took too long.
+        return exception.status, _TOO_LONG if exception.message_is_html else str(exception.message)
     if isinstance(exception, sqlite3.OperationalError) and exception.args == ("interrupted",):
-        return 503, "This took too long. Ask for less, such as a shorter span of dates or rarer words."
+        return 503, _TOO_LONG
     return 500, "Something went wrong on our side. It has been noted."

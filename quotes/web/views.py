@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Request, Response
+from datasette.utils.asgi import Base400
 from jinja2 import Environment
 
 from quotes.store import Filters, page_parts, pages
-from quotes.web import charts, download, feed
+from quotes.web import charts, download, feed, fragments
+from quotes.web.address import absolute
 from quotes.web.archive import archive_of, connect, query
 from quotes.web.claim import cite, claim, data_block
 from quotes.web.headers import strict_policy
-from quotes.web.memory import remembered
+from quotes.web.memory import View, remembered
 from quotes.web.notes import article_view, passage_view
-from quotes.web.parameters import month_days, read_act, read_before, read_search
+from quotes.web.parameters import KNOWN, read_act, read_before, read_search
 from quotes.web.text import HIT
 
 if TYPE_CHECKING:
@@ -32,21 +35,21 @@ _CHART = r"(?:-(?P<width>wide|narrow))\.svg"
 _environments: WeakKeyDictionary[Datasette, Environment] = WeakKeyDictionary()
 
 
-@remembered
+@remembered()
 async def home(datasette: Datasette, request: Request) -> Response:
     """What the archive holds, who is quoted most, and the newest quotes."""
     data = await query(datasette, pages.home, date.today())
     return _page(datasette, request, "home", data)
 
 
-@remembered
+@remembered()
 async def home_chart(datasette: Datasette, request: Request) -> Response:
     """The chart of the home page."""
     data = await query(datasette, pages.home, date.today())
     return _chart(request, data["timeline"], "Quotes by type")
 
 
-@remembered
+@remembered(*KNOWN)
 async def search(datasette: Datasette, request: Request) -> Any:
     """Full-text search with facets; as CSV, every match."""
     asked = read_search(_arguments(request))
@@ -54,9 +57,10 @@ async def search(datasette: Datasette, request: Request) -> Any:
         return _csv(datasette, asked.filters, "quotes-search.csv")
     options = {"sort": asked.sort, "before": asked.before, "offset": asked.offset, "marks": HIT}
     data = await query(datasette, pages.search_page, asked.filters, **options)
-    return _page(datasette, request, "search", data, search=asked, month_days=month_days)
+    return _page(datasette, request, "search", data, search=asked)
 
 
+@remembered("act")
 async def article(datasette: Datasette, request: Request) -> Response:
     """An article with every quotation marked where it stands."""
     act = read_act(_arguments(request))
@@ -65,21 +69,34 @@ async def article(datasette: Datasette, request: Request) -> Response:
     return _page(datasette, request, "article", data, view=view, act=act)
 
 
-@remembered
+@remembered("before")
 async def speaker(datasette: Datasette, request: Request) -> Any:
-    """One speaker: names, titles, outlets, timeline, quotes; as CSV, every quote; as Atom, the newest."""
+    """One speaker: names, titles, outlets, timeline, quotes; as CSV, every quote."""
     id, format = _id(request), request.url_vars["format"]
     if format == "csv":
         _found(await query(datasette, pages.named, "speakers", id), "speaker")
         return _csv(datasette, Filters(speaker_id=id), f"quotes-speaker-{id}.csv")
     before = read_before(_arguments(request))
     data = _found(await query(datasette, pages.speaker_page, id, before), "speaker")
-    if format == "atom":
-        return _atom(datasette, request, data)
     return _page(datasette, request, "speaker", data, before=before)
 
 
-@remembered
+@remembered(absolute=True)
+async def speaker_feed(datasette: Datasette, request: Request) -> Response:
+    """The newest quotes of a speaker as an Atom feed."""
+    data = _found(await query(datasette, pages.speaker_page, _id(request)), "speaker")
+    page = f"/speakers/{data['speaker']['id']}"
+    made = feed.atom(
+        f"{data['speaker']['name']} – quotes",
+        absolute(datasette, request, page),
+        absolute(datasette, request, f"{page}.atom"),
+        data["quotes"],
+        lambda id: absolute(datasette, request, f"/quotes/{id}"),
+    )
+    return Response(made, content_type="application/atom+xml; charset=utf-8")
+
+
+@remembered("before")
 async def outlet(datasette: Datasette, request: Request) -> Response:
     """One outlet: whom it quotes, how directly, how often without a name."""
     before = read_before(_arguments(request))
@@ -87,7 +104,7 @@ async def outlet(datasette: Datasette, request: Request) -> Response:
     return _page(datasette, request, "outlet", data, before=before)
 
 
-@remembered
+@remembered()
 async def timeline_chart(datasette: Datasette, request: Request) -> Response:
     """The chart of a speaker's or an outlet's page."""
     table = request.url_vars["of"]
@@ -96,28 +113,51 @@ async def timeline_chart(datasette: Datasette, request: Request) -> Response:
     return _chart(request, found["timeline"], "Quotes by type over time")
 
 
+@remembered(absolute=True)
 async def quote(datasette: Datasette, request: Request) -> Response:
     """The permanent page of one quote: context, how its speaker was found, how to cite it."""
     data = _found(await query(datasette, pages.quote_page, _id(request)), "quote")
-    address = _address(datasette, request, f"/quotes/{data['quote']['id']}")
-    extra = {
-        "claim": data_block(claim(data, address)),
-        "cite": cite(data["quote"], address),
-        "passage": passage_view(data["quote"]),
-    }
+    address = absolute(datasette, request, f"/quotes/{data['quote']['id']}")
+    data |= {"cite": cite(data["quote"], address), "claim": claim(data, address)}
+    extra = {"claim_block": data_block(data["claim"]), "passage": passage_view(data["quote"])}
     return _page(datasette, request, "quote", data, **extra)
 
 
-ROUTES = [
+_ROUTES = [
     (r"^/(?:\.(?P<format>json))?$", home),
     (rf"^/chart{_CHART}$", home_chart),
     (r"^/search(?:\.(?P<format>json|csv))?$", search),
     (rf"^/articles/{_ID}(?:\.(?P<format>json))?$", article),
-    (rf"^/speakers/{_ID}(?:\.(?P<format>json|csv|atom))?$", speaker),
+    (rf"^/speakers/{_ID}(?:\.(?P<format>json|csv))?$", speaker),
+    (rf"^/speakers/{_ID}\.atom$", speaker_feed),
     (rf"^/outlets/{_ID}(?:\.(?P<format>json))?$", outlet),
     (rf"^/(?P<of>speakers|outlets)/{_ID}{_CHART}$", timeline_chart),
     (rf"^/quotes/{_ID}(?:\.(?P<format>json))?$", quote),
 ]
+
+
+def routes() -> list[tuple[str, View]]:
+    """The addresses of our pages as patterns, and what answers them; none takes anything but being read."""
+    return [(pattern, _for_reading(view)) for pattern, view in _ROUTES]
+
+
+def _for_reading(view: View) -> View:
+    @wraps(view)
+    async def reading(datasette: Datasette, request: Request) -> Any:
+        if request.method not in ("GET", "HEAD"):
+            raise MethodNotAllowed
+        return await view(datasette, request)
+
+    return reading
+
+
+class MethodNotAllowed(Base400):
+    """A page was asked to change something."""
+
+    status = 405
+
+    def __init__(self) -> None:
+        super().__init__("This page can only be read (GET).")
 
 
 async def error(
@@ -126,8 +166,12 @@ async def error(
     """A page, or JSON with `details`, that says in one line what is wrong."""
     if request.path.endswith(".json"):
         body = {**details, "ok": False, "error": message, "status": status, "title": None}
-        return Response.json(body, status=status)
-    return _html(datasette, request, "error", {"status": status, "message": message}, status)
+        answer = Response.json(body, status=status)
+    else:
+        answer = _html(datasette, request, "error", {"status": status, "message": message}, status)
+    if status == MethodNotAllowed.status:
+        answer.headers["allow"] = "GET, HEAD"
+    return answer
 
 
 def _page(datasette: Datasette, request: Request, name: str, data: dict[str, Any], **extra: Any) -> Response:
@@ -149,9 +193,20 @@ def _templates(datasette: Datasette) -> Environment:
     """Datasette's templates, with ours and the user's, rendered without a task switch at every loop and call."""
     if datasette not in _environments:
         environment = datasette.jinja_env.overlay(enable_async=False)
-        environment.globals = environment.globals | {"urls": datasette.urls, "base": datasette.urls.path("/")}
+        environment.globals = environment.globals | _globals(datasette)
         _environments[datasette] = environment
     return _environments[datasette]
+
+
+def _globals(datasette: Datasette) -> dict[str, Any]:
+    base = datasette.urls.path("/")
+    pieces = (fragments.bar_rows, fragments.role_of, fragments.type_of, fragments.when)
+    return {
+        "urls": datasette.urls,
+        "base": base,
+        "draw": fragments.Fragments(base),
+        **{piece.__name__: piece for piece in pieces},
+    }
 
 
 def _chart(request: Request, counts: Mapping[str, Any], title: str) -> Response:
@@ -165,22 +220,6 @@ def _csv(datasette: Datasette, filters: Filters, filename: str) -> download.CsvD
     archive = archive_of(datasette)
     assert archive is not None
     return download.CsvDownload(lambda: connect(archive), filters, filename)
-
-
-def _atom(datasette: Datasette, request: Request, data: Mapping[str, Any]) -> Response:
-    page = f"/speakers/{data['speaker']['id']}"
-    made = feed.atom(
-        f"{data['speaker']['name']} – quotes",
-        _address(datasette, request, page),
-        _address(datasette, request, f"{page}.atom"),
-        data["quotes"],
-        lambda id: _address(datasette, request, f"/quotes/{id}"),
-    )
-    return Response(made, content_type="application/atom+xml; charset=utf-8")
-
-
-def _address(datasette: Datasette, request: Request, path: str) -> str:
-    return datasette.absolute_url(request, datasette.urls.path(path))
 
 
 def _arguments(request: Request) -> dict[str, str]:

@@ -6,10 +6,11 @@ import asyncio
 import shutil
 
 import pytest
+from datasette import Response
 
 from quotes.model import Article
 from quotes.store import add_article, open_archive, pages
-from quotes.web.memory import REMEMBERED, Memory
+from quotes.web.memory import BYTES, REMEMBERED, Memory
 from quotes.web.serve import instance
 
 
@@ -58,12 +59,16 @@ def test_memory_is_bounded_and_forgets_what_was_wanted_longest_ago(own):
     memory = Memory(datasette.databases["own"])
     state = memory.state()
     memory.recall("", state)
-    for key in range(REMEMBERED):
-        memory.keep(key, state, f"answer {key}")
-    assert memory.recall(0, state) == "answer 0"
-    memory.keep("one more", state, "another")
+    answers = [Response(f"answer {key}".encode()) for key in range(REMEMBERED)]
+    for key, answer in enumerate(answers):
+        memory.keep(key, state, answer)
+    assert memory.recall(0, state) is answers[0]
+    memory.keep("one more", state, Response(b"another"))
     assert memory.recall(1, state) is None
-    assert memory.recall(0, state) == "answer 0"
+    assert memory.recall(0, state) is answers[0]
+    memory.keep("long", state, Response(bytes(BYTES - 1)))
+    assert memory.recall(0, state) is None
+    assert memory.recall("long", state) is not None
 
 
 def test_an_answer_begun_before_a_change_is_not_kept(own):
@@ -75,5 +80,5 @@ def test_an_answer_begun_before_a_change_is_not_kept(own):
     after = memory.state()
     assert after != before
     memory.recall("page", after)
-    memory.keep("page", before, "old")
+    memory.keep("page", before, Response(b"old"))
     assert memory.recall("page", after) is None

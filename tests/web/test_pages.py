@@ -69,6 +69,7 @@ def test_home_tells_what_the_archive_holds(get):
     assert data["timeline"] == {
         "unit": "week",
         "bars": [{"start": "2024-03-04", "direct": 4, "mixed": 1, "indirect": 2, "quotes": 7}],
+        "left_out": 0,
     }
 
 
@@ -313,10 +314,10 @@ def test_quote_page_finds_the_same_words_elsewhere_and_the_first(get, archive):
     assert data["first"]["id"] == first
 
 
-def test_none_is_called_the_first_where_not_all_were_looked_at(get, archive, monkeypatch):
+def test_none_is_called_the_first_where_not_all_were_looked_at(serve, archive, monkeypatch):
     monkeypatch.setattr("quotes.store.pages._SAME_SHOWN", 2)
     newest, _ = ids_of(archive, "It will close")
-    assert get(f"/quotes/{newest}.json?fresh=1").json()["first"] is None
+    assert serve(archive)(f"/quotes/{newest}.json").json()["first"] is None
 
 
 @pytest.mark.parametrize("path", ["/quotes/1", "/articles/1", "/speakers/1", "/outlets/1", "/nothing"])

@@ -113,13 +113,22 @@ def test_bars_are_weeks_then_months_then_years_without_gaps():
             {"start": "2024-01-08", "direct": 0, "mixed": 0, "indirect": 0, "quotes": 0},
             {"start": "2024-01-15", "direct": 0, "mixed": 5, "indirect": 0, "quotes": 5},
         ],
+        "left_out": 0,
     }
     months = gather(counts(("2022-12-31", "direct", 1), ("2024-03-01", "direct", 1)))
     assert (months["unit"], len(months["bars"])) == ("month", 16)
-    years = gather(counts(("1950-06-01", "direct", 1), ("2024-03-01", "direct", 1)))
-    assert (years["unit"], len(years["bars"])) == ("year", MOST)
+    years = gather(counts(("1990-06-01", "direct", 1), ("2024-03-01", "direct", 1)))
+    assert (years["unit"], len(years["bars"])) == ("year", 35)
     assert years["bars"][-1]["start"] == "2024-01-01"
-    assert gather([])["bars"] == []
+    assert gather([]) == {"unit": "week", "bars": [], "left_out": 0}
+
+
+@pytest.mark.parametrize("wrong", ["0001-01-01", "1900-01-01", "2099-12-31", "9999-12-31"])
+def test_a_wrong_date_hides_no_others(wrong):
+    right = counts(("2024-01-01", "direct", 2), ("2024-01-15", "mixed", 3))
+    timeline = gather([*right, *counts((wrong, "direct", 1))])
+    assert timeline == gather(right) | {"left_out": 1}
+    assert [bar["start"] for bar in timeline["bars"]] == ["2024-01-01", "2024-01-08", "2024-01-15"]
 
 
 @given(
@@ -130,15 +139,17 @@ def test_bars_are_weeks_then_months_then_years_without_gaps():
         min_size=1,
     )
 )
-def test_bars_follow_each_other_and_lose_nothing_but_what_lies_before_them(days):
+def test_bars_follow_each_other_and_what_they_leave_out_is_told(days):
     timeline = gather(days)
     starts = [date.fromisoformat(bar["start"]) for bar in timeline["bars"]]
     assert 1 <= len(starts) <= MOST
     assert starts == sorted(set(starts))
-    counted = sum(quotes for ordinal, _, quotes in days if ordinal >= starts[0].toordinal())
-    assert sum(bar["quotes"] for bar in timeline["bars"]) == counted
-    if timeline["unit"] != "year":
-        assert counted == sum(quotes for _, _, quotes in days)
+    total = sum(quotes for _, _, quotes in days)
+    assert sum(bar["quotes"] for bar in timeline["bars"]) == total - timeline["left_out"]
+    reach = max(days)[0] - min(days)[0]
+    assert timeline["left_out"] == 0 or reach > 7 * (MOST - 1)
+    if reach < 365 * (MOST - 1):
+        assert timeline["left_out"] * 50 <= total
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])
