@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from sqlite_utils import Database
@@ -23,9 +24,27 @@ def write_csv(db: Database, rows: Iterable[ExportRow], out: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for row in rows:
-        writer.writerow([harmless(_cell(value)) for value in row])
+        writer.writerow(_cells(row))
         count += 1
     return count
+
+
+def csv_pieces(rows: Iterable[ExportRow], size: int) -> Iterator[str]:
+    """The same text in pieces of at least `size` characters, but for the last, each made when it is asked for."""
+    piece = io.StringIO(newline="")
+    writer = csv.writer(piece)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow(_cells(row))
+        if piece.tell() >= size:
+            yield piece.getvalue()
+            piece.seek(0)
+            piece.truncate()
+    yield piece.getvalue()
+
+
+def _cells(row: ExportRow) -> list[Any]:
+    return [harmless(_cell(value)) for value in row]
 
 
 def _cell(value: Any) -> Any:

@@ -1,115 +1,108 @@
-"""CSV of every quote that matches, streamed while it is read, however many there are."""
+"""CSV of every quote that matches, made while it is read, however many there are."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from typing import Any
+from typing import Any, TypeVar
 
-from quotes.export.csv_file import write_csv
+from datasette.utils.asgi import Base400
+
+from quotes.export.csv_file import csv_pieces
 from quotes.export.rows import export_rows
 from quotes.store import Filters, wrap
 
-# Text is sent in pieces of about this many characters; while so many of them wait to be sent, reading waits.
+T = TypeVar("T")
+
+# Text is made and sent in pieces of about this many characters.
 _PIECE = 1 << 16
-_WAITING = 4
 
-# Downloads run beside each other in threads of their own, so that the pages stay quick; more wait for their turn.
-_threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="csv")
+# Seconds that a reader may take for a piece; one who has stopped reading would keep the archive's file from shrinking.
+PATIENCE = 60.0
+
+# So many downloads may be under way at once; each holds the archive open.
+MOST = 32
+
+# Pieces are made in threads of their own, so that the pages stay quick. A reader who waits, or is waited for, holds none.
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="csv")
 
 
-class _Gone(Exception):
-    """The reader has left before the end."""
+class TooMany(Base400):
+    """As many are downloading as can."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("Too many are downloading just now. Try again in a minute.")
 
 
 class CsvDownload:
-    """An answer for Datasette that writes the export room's CSV, with a byte order mark, by which Excel knows UTF-8."""
+    """An answer for Datasette that writes the export room's CSV, with a byte order mark, by which Excel knows UTF-8.
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], filters: Filters, filename: str) -> None:
+    `receive` is the request's own; it tells when the reader has left.
+    """
+
+    _under_way = 0
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        filters: Filters,
+        filename: str,
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+    ) -> None:
         self.connect = connect
         self.filters = filters
         self.filename = filename
+        self.receive = receive
 
-    async def asgi_send(self, send: Callable[[dict[str, Any]], Any]) -> None:
-        """Send the file piece by piece; the answer breaks off when it cannot be read to its end."""
-        pieces = _Pieces(asyncio.get_running_loop())
-        writing = asyncio.get_running_loop().run_in_executor(_threads, self._write, pieces)
+    async def asgi_send(self, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        """Send the file piece by piece; the answer breaks off when it cannot be read, or is not read, to its end.
+
+        Raises TooMany before it begins.
+        """
+        if CsvDownload._under_way >= MOST:
+            raise TooMany
+        CsvDownload._under_way += 1
+        pieces = self._pieces()
+        leaving = asyncio.create_task(self._left())
+        try:
+            await self._send(send, pieces, leaving)
+        finally:
+            CsvDownload._under_way -= 1
+            leaving.cancel()
+            await _in_thread(pieces.close)
+
+    async def _send(self, send: Callable[..., Awaitable[None]], pieces: Iterator[str], leaving: asyncio.Task) -> None:
+        piece = await _in_thread(next, pieces, None)
         headers = {
             "content-type": "text/csv; charset=utf-8",
             "content-disposition": f'attachment; filename="{self.filename}"',
             "cache-control": "no-store",
         }
         raw = [[key.encode(), value.encode()] for key, value in headers.items()]
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": raw})
-            while (piece := await pieces.next()) is not None:
-                await send({"type": "http.response.body", "body": piece.encode("utf-8"), "more_body": True})
-            await writing
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        finally:
-            pieces.leave()
+        await send({"type": "http.response.start", "status": 200, "headers": raw})
+        with suppress(TimeoutError):
+            while piece is not None and not leaving.done():
+                body = {"type": "http.response.body", "body": piece.encode("utf-8"), "more_body": True}
+                await asyncio.wait_for(send(body), PATIENCE)
+                piece = await _in_thread(next, pieces, None)
+            if piece is None:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _write(self, pieces: _Pieces) -> None:
-        try:
-            with closing(self.connect()) as conn:
-                db = wrap(conn)
-                pieces.write("\ufeff")
-                write_csv(db, export_rows(db, self.filters), pieces)
-                pieces.flush()
-        except _Gone:
+    async def _left(self) -> None:
+        """Wait until the reader has left."""
+        while (await self.receive())["type"] != "http.disconnect":
             pass
-        finally:
-            pieces.end()
+
+    def _pieces(self) -> Iterator[str]:
+        with closing(self.connect()) as conn:
+            yield "\ufeff"
+            yield from csv_pieces(export_rows(wrap(conn), self.filters), _PIECE)
 
 
-class _Pieces(io.TextIOBase):
-    """A file to write to in one thread, whose pieces are read in the event loop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._queue: asyncio.Queue[str | None] = asyncio.Queue(_WAITING)
-        self._held: list[str] = []
-        self._length = 0
-        self._gone = False
-
-    def write(self, text: str) -> int:
-        """Keep the text until there is enough for a piece."""
-        self._held.append(text)
-        self._length += len(text)
-        if self._length >= _PIECE:
-            self.flush()
-        return len(text)
-
-    def flush(self) -> None:
-        """Hand on what is held; waits while the reader is behind."""
-        if self._held:
-            self._put("".join(self._held))
-            self._held, self._length = [], 0
-
-    def end(self) -> None:
-        """Tell the reader that nothing more comes."""
-        with suppress(_Gone):
-            self._put(None)
-
-    async def next(self) -> str | None:
-        """The next piece, or None at the end."""
-        return await self._queue.get()
-
-    def leave(self) -> None:
-        """Stop the writer: the reader wants no more."""
-        self._gone = True
-        while not self._queue.empty():
-            self._queue.get_nowait()
-
-    def _put(self, piece: str | None) -> None:
-        if self._gone or self._loop.is_closed():
-            raise _Gone
-        waiting = asyncio.run_coroutine_threadsafe(self._queue.put(piece), self._loop)
-        while not (self._gone or self._loop.is_closed()):
-            with suppress(TimeoutError):
-                return waiting.result(1)
-        raise _Gone
+async def _in_thread(function: Callable[..., T], *arguments: Any) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_threads, function, *arguments)

@@ -54,7 +54,7 @@ async def search(datasette: Datasette, request: Request) -> Any:
     """Full-text search with facets; as CSV, every match."""
     asked = read_search(_arguments(request))
     if request.url_vars["format"] == "csv":
-        return _csv(datasette, asked.filters, "quotes-search.csv")
+        return _csv(datasette, request, asked.filters, "quotes-search.csv")
     options = {"sort": asked.sort, "before": asked.before, "offset": asked.offset, "marks": HIT}
     data = await query(datasette, pages.search_page, asked.filters, **options)
     return _page(datasette, request, "search", data, search=asked)
@@ -75,7 +75,7 @@ async def speaker(datasette: Datasette, request: Request) -> Any:
     id, format = _id(request), request.url_vars["format"]
     if format == "csv":
         _found(await query(datasette, pages.named, "speakers", id), "speaker")
-        return _csv(datasette, Filters(speaker_id=id), f"quotes-speaker-{id}.csv")
+        return _csv(datasette, request, Filters(speaker_id=id), f"quotes-speaker-{id}.csv")
     before = read_before(_arguments(request))
     data = _found(await query(datasette, pages.speaker_page, id, before), "speaker")
     return _page(datasette, request, "speaker", data, before=before)
@@ -216,10 +216,10 @@ def _chart(request: Request, counts: Mapping[str, Any], title: str) -> Response:
     return Response(image, headers=headers, content_type="image/svg+xml; charset=utf-8")
 
 
-def _csv(datasette: Datasette, filters: Filters, filename: str) -> download.CsvDownload:
+def _csv(datasette: Datasette, request: Request, filters: Filters, filename: str) -> download.CsvDownload:
     archive = archive_of(datasette)
     assert archive is not None
-    return download.CsvDownload(lambda: connect(archive), filters, filename)
+    return download.CsvDownload(lambda: connect(archive), filters, filename, request.receive)
 
 
 def _arguments(request: Request) -> dict[str, str]:
