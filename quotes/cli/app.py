@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from quotes import __version__
-from quotes.cli import add, browse, export, parse, serve, verify
+from quotes.cli import add, browse, evaluate, export, parse, serve, verify
 from quotes.cli.terminal import fail, is_utf8
 
 
@@ -45,11 +45,12 @@ class Command(TyperCommand):
 
 def _expected() -> tuple[type[Exception], ...]:
     """The exceptions whose message is all that the person needs."""
+    from quotes.evaluate import GoldError
     from quotes.export import ExportError
     from quotes.parse import ModelsError
     from quotes.store import ArchiveError
 
-    return ArchiveError, ExportError, ModelsError
+    return ArchiveError, ExportError, GoldError, ModelsError
 
 
 app = typer.Typer(
@@ -86,6 +87,7 @@ for command in (
     browse.show,
     export.export,
     parse.parse,
+    evaluate.evaluate,
     serve.serve,
     serve.publish,
     verify.verify,

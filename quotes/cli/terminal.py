@@ -85,13 +85,13 @@ def print_json(value: Any) -> None:
     sys.stdout.write(_UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", line) + "\n")
 
 
-def print_table(columns: Iterable[str], rows: Iterable[Iterable[str | int | None]]) -> None:
+def print_table(columns: Iterable[str], rows: Iterable[Iterable[str | int | float | None]]) -> None:
     """A table without lines: numbers to the right, what is unknown as "not given"."""
     rows = [list(row) for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
-        numbers = bool(rows) and all(isinstance(row[index], int) for row in rows)
+        numbers = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
         table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(cell) if isinstance(cell, int) else given(cell)) for cell in row))
+        table.add_row(*(Text(str(cell) if isinstance(cell, int | float) else given(cell)) for cell in row))
     results().print(table)
