@@ -37,13 +37,13 @@ from training.prepare import SOFT_LABELS
 from training.windows import Plan
 
 SHARES = {
-    "polnear": 0.3,
-    "distilled": 0.25,
+    "polnear": 0.28,
+    "distilled": 0.2,
     "labelled": 0.11,
     "riqua": 0.03,
     "entities": 0.05,
-    "dependencies": 0.08,
-    "gap": 0.1,
+    "dependencies": 0.07,
+    "gap": 0.18,
     "coreference": 0.08,
 }
 LOG_EVERY = 10

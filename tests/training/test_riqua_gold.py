@@ -4,7 +4,30 @@ from training.riqua_gold import printed, quotations
 
 
 def test_quotations_stand_in_the_text():
-    tokens = "`` Come in , '' said she ; and Ada did n't think ( he 'd say so ) it wise .".split(" ")
+    tokens = [
+        "``",
+        "Come",
+        "in",
+        ",",
+        "''",
+        "said",
+        "she",
+        ";",
+        "and",
+        "Ada",
+        "did",
+        "n't",
+        "think",
+        "(",
+        "he",
+        "'d",
+        "say",
+        "so",
+        ")",
+        "it",
+        "wise",
+        ".",
+    ]
     labels = ["O"] * len(tokens)
     labels[0:5] = ["B-content", *["I-content"] * 4]
     labels[19:21] = ["B-content", "I-content"]
