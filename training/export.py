@@ -26,6 +26,7 @@ from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
 from training.network import Network, Scores, load
+from training.tokenizer_export import export_tokenizer
 
 INPUTS = ("pieces", "shapes", "mask", "first")
 OPSET = 17
@@ -135,7 +136,7 @@ def export(weights: Path, out: Path, tokenizer: Path, begin: float = 0.0) -> Non
     labels.setdefault("version", "quotes-minilm-2026.09")
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
     shutil.copyfile(weights / "vocab.txt", out / "vocab.txt")
-    shutil.copyfile(tokenizer, out / "tokenizer.pt")
+    export_tokenizer(tokenizer, out)
 
 
 def main() -> None:
@@ -149,7 +150,7 @@ def main() -> None:
     try:
         tokenizer = arguments.tokenizer or arguments.weights / "tokenizer.pt"
         export(arguments.weights, arguments.out, tokenizer, arguments.begin)
-    except (FileNotFoundError, KeyError) as problem:
+    except (FileNotFoundError, KeyError, ValueError) as problem:
         sys.exit(f"training.export: {arguments.weights}: {problem}")
     size = sum(path.stat().st_size for path in arguments.out.iterdir())
     print(f"{arguments.out}: {size / 1e6:.1f} MB", file=sys.stderr)

@@ -45,6 +45,9 @@ def load(models_dir: Path | str | None = None) -> Parser:
 
 @cache
 def _load(models_dir: str | None) -> Parser:
+    from quotes.parse.light import import_stanza
+
+    import_stanza()
     from quotes.parse.parser import Parser
     from quotes.parse.pipeline import build
 

@@ -16,7 +16,7 @@ from quotes.parse.pipeline import version
 BATCH_CHARACTERS = 60_000
 BATCH_DOCUMENTS = 16
 
-TOKENIZING = ("tokenize", "mwt")
+TOKENIZING = ("tokenizer", "tokenize", "mwt")
 
 
 class Parser:

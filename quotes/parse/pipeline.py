@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-import logging
 from pathlib import Path
 
-logging.getLogger("stanza").setLevel(logging.ERROR)
+import stanza
+from stanza.resources.common import DEFAULT_MODEL_DIR
 
-import stanza  # noqa: E402 - its logger has to be quiet before it is imported
-import torch  # noqa: E402
-from stanza.resources.common import DEFAULT_MODEL_DIR  # noqa: E402
-
-from quotes.parse import ModelsError  # noqa: E402
-from quotes.parse.encoder import FILES  # noqa: E402
-from quotes.parse.processors import ATTRIBUTION, ENCODER  # noqa: E402
+from quotes.parse import ModelsError
+from quotes.parse import encoder as encoder_files
+from quotes.parse import tokenizer as tokenizer_files
+from quotes.parse.processors import ATTRIBUTION, ENCODER
+from quotes.parse.tokenizing import TOKENIZER
 
 WEIGHTS = Path(__file__).with_name("weights")
 RESOURCES = Path(__file__).with_name("resources.json")
-TOKENIZER = "tokenizer.pt"
 LANGUAGE = "en"
 OURS = "quotes"
+FILES = (*encoder_files.FILES, *tokenizer_files.FILES)
 
 FILLED = ("pos", "depparse", "ner")
 """The slots that the encoder fills where no official package does."""
@@ -39,11 +37,9 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
     official = official_packages(folder)
     if models_dir is not None and not official:
         raise ModelsError(f"{folder}: no English Stanza packages here; fetch them with stanza.download('en', DIR)")
-    missing = [name for name in (*FILES, TOKENIZER) if not (WEIGHTS / name).is_file()]
+    missing = [name for name in FILES if not (WEIGHTS / name).is_file()]
     if missing:
         raise ModelsError(f"{WEIGHTS}: {', '.join(missing)} missing; install the package again")
-    # The tokenizer runs beside the encoder, and its small matrices gain nothing from a second thread of its own.
-    torch.set_num_threads(1)
     try:
         return _pipeline(folder, official)
     except Exception as error:
@@ -52,30 +48,25 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
 
 
 def _pipeline(folder: Path, official: dict[str, str]) -> stanza.Pipeline:
-    ours = {} if "tokenize" in official else {"tokenize_model_path": str(WEIGHTS / TOKENIZER)}
+    ours = {ENCODER: OURS, ATTRIBUTION: OURS} | ({} if "tokenize" in official else {TOKENIZER: OURS})
     return stanza.Pipeline(
         LANGUAGE,
         dir=str(folder),
-        processors={"tokenize": OURS} | official | {ENCODER: OURS, ATTRIBUTION: OURS},
+        processors=official | ours,
         package=None,
         resources_filepath=str(folder / "resources.json" if official else RESOURCES),
         download_method=None,
         use_gpu=False,
         logging_level="ERROR",
+        tokenizer_model_path=str(WEIGHTS),
         encoder_model_path=str(WEIGHTS),
         encoder_slots=",".join(slot for slot in FILLED if slot not in official),
-        **ours,
     )
 
 
 def version(pipeline: stanza.Pipeline) -> str:
     """The version of our model, and the official packages in use: `quotes-1+pos:combined_charlm`."""
-    official = [
-        f"{slot}:{spec.package}"
-        for slot, specs in pipeline.load_list
-        if slot in NEEDS and f"{slot}_model_path" not in pipeline.kwargs
-        for spec in specs
-    ]
+    official = [f"{slot}:{spec.package}" for slot, specs in pipeline.load_list if slot in NEEDS for spec in specs]
     return "+".join([pipeline.processors[ENCODER].model.labels.version, *official])
 
 

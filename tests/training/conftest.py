@@ -1,5 +1,6 @@
 """A toy network with random weights and a toy corpus: enough to run the recipe end to end in seconds."""
 
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -7,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+import quotes
 from training.corpora import Document
 from training.network import EncoderSize, Labels, Network, save
 from training.prepare import SOFT_LABELS
@@ -40,13 +42,13 @@ def network() -> Network:
 
 @pytest.fixture
 def weights(network: Network, tmp_path: Path) -> Path:
-    """A folder of the network's weights with a vocabulary and a stand-in for the tokenizer."""
+    """A folder of the network's weights with a vocabulary and the shipped tokenizer."""
     folder = tmp_path / "weights"
     save(network, folder, "toy-1")
     special = ["[PAD]", *(f"[unused{at}]" for at in range(99)), "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     vocabulary = special + sorted({word.lower() for word in WORDS}) + ["‘", "’", "«", "»", "„", '"', "'", "##s"]
     (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
-    (folder / "tokenizer.pt").write_bytes(b"toy")
+    shutil.copyfile(Path(quotes.__file__).with_name("parse") / "weights" / "tokenizer.pt", folder / "tokenizer.pt")
     return folder
 
 

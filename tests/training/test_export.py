@@ -54,7 +54,7 @@ def test_the_graphs_agree_with_the_network(weights, exported, tmp_path, lengths)
 
 def test_the_folder_holds_what_the_parser_reads(weights, exported):
     assert {path.name for path in exported.iterdir()} == {
-        "model.onnx", "labels.json", "crf.safetensors", "vocab.txt", "tokenizer.pt",
+        "model.onnx", "labels.json", "crf.safetensors", "vocab.txt", "tokenizer.pt", "tokenizer.onnx", "tokenizer.json",
     }  # fmt: skip
     labels = json.loads((exported / "labels.json").read_text())
     assert tuple(labels["attribution"]) == ATTRIBUTION and labels["version"] == "toy-1"
