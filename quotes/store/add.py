@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -10,10 +10,11 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.model import Article, Quote, Speaker
+from quotes.store import identity
 from quotes.store.connection import archive_errors, writing
 from quotes.store.evidence import check_article, check_quote, extent, place, quote_row, spans_of
 from quotes.store.ids import free, quote_ids, stable_id
-from quotes.store.names import alias_in, fold, shown
+from quotes.store.names import fold, shown
 from quotes.store.queries import rows
 
 Outcome = Literal["added", "new version", "older version", "restored", "completed", "unchanged"]
@@ -100,10 +101,12 @@ def _completed(db: Database, article: Article, stored: dict[str, Any]) -> Articl
 
 def _delete(db: Database, article_id: int) -> None:
     """Delete an article that no other refers to, with its quotes; triggers take them from counts and indexes."""
+    names = identity.names_of_article(db, article_id)
     for table in ("quote_spans", "quote_speakers"):
         sql = f"DELETE FROM {table} WHERE quote_id IN (SELECT id FROM quotes WHERE article_id = ?)"
         db.execute(sql, [article_id])
     db.execute("DELETE FROM quotes WHERE article_id = ?", [article_id])
+    identity.leave(db, names)
     db.execute("DELETE FROM articles WHERE id = ?", [article_id])
     db.execute("DELETE FROM days WHERE quotes = 0")
 
@@ -177,11 +180,17 @@ def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], comm
     ids = quote_ids(
         article.sha256, article.url, article.published, len(article.text), starts, lambda id: _exists(db, "quotes", id)
     )
+    names = identity.enter(
+        db,
+        identity.Where(article.sha256, article.url, article.outlet, article.published),
+        [_said(article.text, quote, speaker) for quote in ordered for speaker in _speakers_of(quote)],
+    )
     rows, spans, joint = [], [], []
     for quote_id, quote in zip(ids, ordered, strict=True):
-        speaker_id = _speaker_id(db, article, quote, quote.speaker) if quote.speaker else None
-        rows.append({"id": quote_id, "speaker_id": speaker_id} | common | quote_row(article.text, quote))
-        joint += _joint_rows(db, article, quote, quote_id, speaker_id)
+        name_id, speaker_id = names[_name(quote.speaker)] if quote.speaker else (None, None)
+        own = {"id": quote_id, "name_id": name_id, "speaker_id": speaker_id}
+        rows.append(own | common | quote_row(article.text, quote))
+        joint += _joint_rows(names, quote, quote_id, speaker_id)
         spans += [
             {"quote_id": quote_id, "kind": kind, "position": position}
             | {"start_char": int(span.start), "end_char": int(span.end)}
@@ -194,13 +203,28 @@ def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], comm
     _insert_all(db, "quote_speakers", joint)
 
 
-def _joint_rows(db: Database, article: Article, quote: Quote, quote_id: int, first: int | None) -> list[dict[str, Any]]:
+def _speakers_of(quote: Quote) -> tuple[Speaker, ...]:
+    return (quote.speaker, *quote.also) if quote.speaker else quote.also
+
+
+def _name(speaker: Speaker) -> tuple[str, str]:
+    return speaker.kind, fold(speaker.name)
+
+
+def _said(text: str, quote: Quote, speaker: Speaker) -> identity.Said:
+    sources = tuple(span.of(text) for span in quote.sources)
+    return identity.Said(speaker.name, speaker.kind, speaker.title, speaker.affiliation, quote.how, sources)
+
+
+def _joint_rows(
+    names: Mapping[tuple[str, str], tuple[int, int | None]], quote: Quote, quote_id: int, first: int | None
+) -> list[dict[str, Any]]:
     """The other speakers of a joint statement; whoever is one of its speakers already has no id there."""
     found, known = [], {first}
     for position, speaker in enumerate(quote.also, 1):
-        id = _speaker_id(db, article, quote, speaker)
-        row = {"quote_id": quote_id, "position": position, "speaker_id": None if id in known else id}
-        found.append(row | asdict(speaker))
+        name_id, id = names[_name(speaker)]
+        row = {"quote_id": quote_id, "position": position, "name_id": name_id}
+        found.append(row | {"speaker_id": None if id in known else id} | asdict(speaker))
         known.add(id)
     return found
 
@@ -228,34 +252,6 @@ def _outlet_id(db: Database, name: str) -> int:
         return id
     if shown(row[1], name) != row[1]:
         db.execute("UPDATE outlets SET name = ? WHERE id = ?", [name, row[0]])
-    return row[0]
-
-
-def _speaker_id(db: Database, article: Article, quote: Quote, speaker: Speaker) -> int:
-    """The speaker's row, made where the archive does not know the name yet, with the spellings that this quote uses."""
-    id = _speaker_row(db, speaker)
-    spellings = {speaker.name}
-    if quote.how in ("exact name", "name part"):
-        spellings.update(filter(None, (alias_in(span.of(article.text), speaker.name) for span in quote.sources)))
-    for alias in sorted(spellings):
-        if db.execute("SELECT 1 FROM aliases WHERE speaker_id = ? AND alias = ?", [id, alias]).fetchone() is None:
-            alias_id = free(stable_id("alias", str(id), alias), lambda id: _exists(db, "aliases", id))
-            db.execute("INSERT INTO aliases (id, speaker_id, alias) VALUES (?, ?, ?)", [alias_id, id, alias])
-    return id
-
-
-def _speaker_row(db: Database, speaker: Speaker) -> int:
-    folded = fold(speaker.name)
-    row = db.execute("SELECT id, name FROM speakers WHERE folded = ? AND kind = ?", [folded, speaker.kind]).fetchone()
-    if row is None:
-        id = free(stable_id("speaker", speaker.kind, folded), lambda id: _exists(db, "speakers", id))
-        db.execute(
-            "INSERT INTO speakers (id, name, kind, folded) VALUES (?, ?, ?, ?)",
-            [id, speaker.name, speaker.kind, folded],
-        )
-        return id
-    if shown(row[1], speaker.name) != row[1]:
-        db.execute("UPDATE speakers SET name = ? WHERE id = ?", [speaker.name, row[0]])
     return row[0]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.store.migrations import migrations
+from quotes.store.relink import is_current, link_all
 
 BUSY_SECONDS = 10.0
 
@@ -34,9 +35,9 @@ class ArchiveError(Exception):
 def open_archive(path: Path | str, *, write: bool = False, timeout: float = BUSY_SECONDS) -> Iterator[Database]:
     """Open the archive at `path` for the length of a `with` block.
 
-    With `write` a missing archive is made and an older one brought up to date; without it the connection refuses
-    every change. Readers and one writer work side by side (write-ahead log); `timeout` is how many seconds to wait for
-    another writer. After the last connection closes the archive is the one file again.
+    With `write` a missing archive is made and an older one brought up to date, speakers included; without it the
+    connection refuses every change. Readers and one writer work side by side (write-ahead log); `timeout` is how many
+    seconds to wait for another writer. After the last connection closes the archive is the one file again.
 
     Raises ArchiveError for a file that is missing, locked, damaged, not an archive, not writable or made by a newer
     version of this program, and for a full disk, also when that shows only inside the block.
@@ -117,9 +118,11 @@ def _open_to_write(path: Path, timeout: float) -> Database:
         db.execute("PRAGMA journal_mode = WAL")
         # With the write-ahead log a crash of the machine can lose the last article but never damages the file.
         db.execute("PRAGMA synchronous = NORMAL")
-        if migrations.pending(db):
+        if migrations.pending(db) or not is_current(db):
             with writing(db):
                 migrations.apply(db)
+                if not is_current(db):
+                    link_all(db)
     except BaseException:
         db.close()
         if not existed and path.exists() and path.stat().st_size == 0:

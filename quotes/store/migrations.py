@@ -242,3 +242,72 @@ def speakers_of_a_quote(db: Database) -> None:
                 WHERE id IN (SELECT speaker_id FROM quote_speakers WHERE quote_id = new.id);
         END;
     """)
+
+
+@migrations(name="0006_identity")
+def identity(db: Database) -> None:
+    """Names apart from speakers: a speaker is the names that are taken for one person or organisation.
+
+    `names` has one row for each name in each context (gender, offices) that articles give it; `quotes.name_id` and
+    `quote_speakers.name_id` say which a quote gives, and a quote's speaker is that of its name. `speakers.folded` is
+    the folded name, with the id behind it where another speaker bears that name, too. `speaker_ids` leads from ids
+    that a speaker had, or might have had, to the speaker. `ledger` holds the decisions of people, `ledger_keys` the
+    names that each concerns. `archive.identity` is the version of the rules that the speakers were made by.
+    """
+    db.executescript("""
+        CREATE TABLE names (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            context TEXT NOT NULL,
+            key TEXT NOT NULL,
+            block TEXT NOT NULL,
+            first INTEGER,
+            last INTEGER,
+            quotes INTEGER NOT NULL,
+            speaker_id INTEGER REFERENCES speakers(id) DEFERRABLE INITIALLY DEFERRED,
+            UNIQUE (folded, kind, context)
+        ) STRICT;
+        CREATE INDEX names_block ON names (block, key);
+        CREATE INDEX names_key ON names (key);
+        CREATE INDEX names_speaker ON names (speaker_id);
+
+        CREATE TABLE spellings (
+            name_id INTEGER NOT NULL REFERENCES names(id),
+            spelling TEXT NOT NULL,
+            PRIMARY KEY (name_id, spelling)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE speaker_ids (
+            id INTEGER PRIMARY KEY,
+            speaker_id INTEGER NOT NULL REFERENCES speakers(id)
+        ) STRICT;
+        CREATE INDEX speaker_ids_speaker ON speaker_ids (speaker_id);
+
+        CREATE TABLE ledger (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            action TEXT NOT NULL CHECK (action IN ('merge', 'split', 'rename', 'alias', 'link')),
+            detail TEXT NOT NULL CHECK (json_valid(detail)),
+            undone_at TEXT
+        ) STRICT;
+        CREATE TABLE ledger_keys (
+            key TEXT NOT NULL,
+            entry_id INTEGER NOT NULL REFERENCES ledger(id),
+            PRIMARY KEY (key, entry_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE archive (
+            name TEXT PRIMARY KEY,
+            value INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE speakers ADD COLUMN wikidata TEXT;
+        ALTER TABLE speakers ADD COLUMN wikidata_score REAL;
+        ALTER TABLE speakers ADD COLUMN wikidata_service TEXT;
+        ALTER TABLE quotes ADD COLUMN name_id INTEGER REFERENCES names(id);
+        ALTER TABLE quote_speakers ADD COLUMN name_id INTEGER REFERENCES names(id);
+        CREATE INDEX quotes_name ON quotes (name_id, published) WHERE name_id IS NOT NULL;
+        CREATE INDEX quote_speakers_name ON quote_speakers (name_id, quote_id) WHERE name_id IS NOT NULL;
+    """)

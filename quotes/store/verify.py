@@ -14,8 +14,8 @@ from sqlite_utils import Database
 from quotes.model import QuoteType
 from quotes.store.connection import archive_errors
 from quotes.store.evidence import BETWEEN_PIECES
-from quotes.store.names import fold
 from quotes.store.queries import rows
+from quotes.store.verify_speakers import names_and_speakers, speaker_of_quote
 
 _AS_SURROGATES = "surrogateescape"
 
@@ -51,6 +51,7 @@ def verify(db: Database) -> Iterator[Mismatch]:
             with _any_bytes_as_text(db):
                 found = list(_article(db, article[0]))
             yield from found
+        yield from map(Mismatch, names_and_speakers(db))
         yield from _counts(db)
         yield from _full_text(db)
 
@@ -72,7 +73,8 @@ def _article(db: Database, article_id: int) -> Iterator[Mismatch]:
     if digest != article["sha256"]:
         yield Mismatch(f"the text has the SHA-256 {digest}, not {article['sha256']}", article_id)
     sql = """
-        SELECT quotes.*, speakers.name AS speaker FROM quotes LEFT JOIN speakers ON speakers.id = speaker_id
+        SELECT quotes.*, speakers.name AS speaker, names.folded, names.speaker_id AS bearer FROM quotes
+        LEFT JOIN speakers ON speakers.id = quotes.speaker_id LEFT JOIN names ON names.id = name_id
         WHERE article_id = ? ORDER BY start_char, quotes.id
     """
     for quote in rows(db, sql, [article_id]):
@@ -122,8 +124,7 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
             yield f"its {kind} is stored as {_short(quote[column])}, its article says {_short(said)}"
     if bounds and quote["type"] != (type := _type(pieces["content"], pieces["quoted"])):
         yield f"its type is {quote['type']}, its quoted words make it {type}"
-    if _folded(quote["speaker"]) != _folded(quote["speaker_name"]):
-        yield f"its speaker is {_short(quote['speaker'])}, its article names {_short(quote['speaker_name'])}"
+    yield from speaker_of_quote(quote)
     repeated = {"outlet_id": article["outlet_id"], "published": article["published"]}
     repeated["latest"] = int(article["superseded_by"] is None)
     for column, value in repeated.items():
@@ -137,10 +138,6 @@ def _type(contents: list[str], quoted: list[str]) -> QuoteType:
     if not inside:
         return "indirect"
     return "direct" if inside == said else "mixed"
-
-
-def _folded(name: str | None) -> str | None:
-    return None if name is None else fold(name)
 
 
 def _short(words: str | None) -> str:

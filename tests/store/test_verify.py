@@ -39,7 +39,7 @@ ALTERED = {
     ),
     "no speaker": ("UPDATE quotes SET speaker_id = NULL", "its speaker is nothing, its article names"),
     "the name of a speaker": ("UPDATE quotes SET speaker_name = 'Li Bo'", "its article names 'Li Bo'"),
-    "the speaker's own name": ("UPDATE speakers SET name = 'Li Bo' WHERE name = 'Bo Li'", "its speaker is 'Li Bo'"),
+    "the speaker's own name": ("UPDATE speakers SET name = 'Li Bo' WHERE name = 'Bo Li'", "make the speaker Li Bo"),
     "the type": ("UPDATE quotes SET type = 'mixed'", "its type is mixed, its quoted words make it direct"),
     "the body's start": ("UPDATE articles SET body_start = 9", "begins before the article's body at 9"),
     "the place": ("UPDATE quotes SET start_char = 0", "it is stored as 0 to"),
@@ -54,6 +54,28 @@ ALTERED = {
         " SELECT quotes.id, 1, speakers.id, 'Bo Li', 'person' FROM quotes, speakers"
         " WHERE quotes.latest AND quotes.speaker_name = 'Ana Ruiz' AND speakers.name = 'Bo Li'",
         "speaker Bo Li is counted with 2 quotes and has 4",
+    ),
+    "a name's speaker": (
+        "UPDATE names SET speaker_id = (SELECT id FROM speakers WHERE name = 'Bo Li') WHERE name = 'Ana Ruiz'",
+        "the name Ana Ruiz is given to speaker",
+    ),
+    "a name's count": ("UPDATE names SET quotes = 7 WHERE name = 'Bo Li'", "the name Bo Li is counted with 7 quotes"),
+    "a name's key": (
+        "UPDATE names SET key = 'person:li'",
+        "Bo Li is stored as bo li, person:li and person:li",
+    ),
+    "a quote's name": (
+        "UPDATE quotes SET name_id = (SELECT id FROM names WHERE name = 'Bo Li')",
+        "its speaker is 'Ana Ruiz', its article names 'Ana Ruiz'",
+    ),
+    "an alias": ("UPDATE aliases SET alias = 'Beau'", "the aliases of the speaker"),
+    "a former id": (
+        "INSERT INTO speaker_ids SELECT 7, id FROM speakers WHERE name = 'Ana Ruiz'",
+        "the former ids of the speaker Ana Ruiz",
+    ),
+    "a speaker without a name": (
+        "INSERT INTO speakers (id, name, kind, folded) VALUES (7, 'Cy Fry', 'person', 'cy fry')",
+        "no name is given to the speaker Cy Fry",
     ),
     "an outlet's count": ("UPDATE outlets SET quotes = 0", "outlet paper.example is counted with 0 quotes and has 4"),
     "a day's count": ("UPDATE days SET quotes = 9", "is counted with 9 quotes and has 2"),

@@ -1,0 +1,388 @@
+"""Speakers across the archive: the names that articles give, which of them are one speaker, and under which id.
+
+Who is who is a function of the set of names in the archive and of the ledger, never of the order of adding: whenever a
+name comes, goes or changes its context, the names that might be affected, those of its block, are divided anew (see
+`partition`). A block is small however large the archive, so that adding an article costs the same in any archive.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.model import SpeakerKind
+from quotes.store import ledger
+from quotes.store.contexts import Gathered, parse
+from quotes.store.ids import free, stable_id
+from quotes.store.name_keys import NameKey, name_key
+from quotes.store.names import alias_in, fold, shown
+from quotes.store.partition import CROWDED, Cluster, Name, partition
+from quotes.store.queries import rows
+
+# The version of the rules; an archive made by others is linked anew when it is opened to be written.
+RULES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one quote tells of a speaker: the name and role that the article gives, and the words of its sources."""
+
+    name: str
+    kind: SpeakerKind
+    title: str | None
+    affiliation: str | None
+    how: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The article that names somebody: its SHA-256 and URL, its outlet's name and its date."""
+
+    sha256: str
+    url: str | None
+    outlet: str | None
+    published: str | None
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication."""
+        return int(self.published[:4]) if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The names of one speaker, and what `speakers` holds: id, name, and the link (id there, score, service).
+
+    `others` are the ids that lead to it; `aliases` the names by which to find it beside the spellings of its names.
+    """
+
+    id: int
+    cluster: Cluster
+    others: tuple[int, ...]
+    name: str
+    folded: str
+    aliases: frozenset[str]
+    link: tuple[str, float, str] | None = None
+
+
+def enter(
+    db: Database, where: Where, said: Iterable[Said], *, link: bool = True
+) -> dict[tuple[str, str], tuple[int, int | None]]:
+    """Take the names that one article gives into the archive and link them to speakers.
+
+    Returns the id of each name's row and of its speaker, by kind and folded name. Call it before the quotes are stored.
+    Without `link` new names have no speaker until `relink`.
+    """
+    gathered: dict[tuple[SpeakerKind, str], list[Said]] = {}
+    for one in said:
+        gathered.setdefault((one.kind, fold(one.name)), []).append(one)
+    ids, touched, filled = {}, set(), set()
+    for (kind, folded), group in sorted(gathered.items()):
+        key = name_key(group[0].name, kind)
+        if _number_of_keys(db, key.block) == CROWDED and not _has(db, "names", "key", key.key):
+            filled.add(key.block)
+        ids[kind, folded] = _enter(db, where, kind, folded, group, key)
+        touched.add((key.block, key.key))
+    if link:
+        relink(db, touched, filled)
+    speaker_of = "SELECT speaker_id FROM names WHERE id = ?"
+    return {name: (id, db.execute(speaker_of, [id]).fetchone()[0]) for name, id in ids.items()}
+
+
+def leave(db: Database, names: Counter[int]) -> None:
+    """Take back names (row id to number of quotes) whose quotes have been deleted, and link those around them anew."""
+    touched, orphans = set(), set()
+    for id, quotes in names.items():
+        block, key, speaker_id, left = db.execute(
+            "UPDATE names SET quotes = quotes - ? WHERE id = ? RETURNING block, key, speaker_id, quotes", [quotes, id]
+        ).fetchone()
+        touched.add((block, key))
+        orphans.add(speaker_id)
+        if left:
+            _set_years(db, id)
+        else:
+            db.execute("DELETE FROM spellings WHERE name_id = ?", [id])
+            db.execute("DELETE FROM names WHERE id = ?", [id])
+    relink(db, touched, orphans=orphans)
+
+
+def names_of_article(db: Database, article_id: int) -> Counter[int]:
+    """The rows of names that an article's quotes give, with the number of quotes of each."""
+    sql = """
+        SELECT name_id FROM quotes WHERE article_id = ?1 AND name_id IS NOT NULL UNION ALL
+        SELECT quote_speakers.name_id FROM quotes JOIN quote_speakers ON quote_id = quotes.id
+        WHERE article_id = ?1 AND quote_speakers.name_id IS NOT NULL
+    """
+    return Counter(row[0] for row in db.execute(sql, [article_id]))
+
+
+def relink(
+    db: Database, touched: Iterable[tuple[str, str]], blocks: Iterable[str] = (), orphans: Iterable[int] = ()
+) -> None:
+    """Divide anew the names with these (block, key), or in these whole blocks, and whatever the ledger ties to them.
+
+    `orphans` are ids of speakers that may have lost their last name.
+    """
+    names, entries = gather(db, touched, blocks)
+    found = speakers_among(names, entries)
+    before = {row["id"]: row["speaker_id"] for row in _rows_of(db, "names", [name.id for name in names])}
+    for speaker in found:
+        _write_speaker(db, speaker)
+    for speaker in found:
+        for name in speaker.cluster:
+            if before[name.id] != speaker.id:
+                _give(db, name.id, speaker.id)
+    kept = {speaker.id for speaker in found}
+    for id in ({*before.values(), *orphans} - kept) - {None}:
+        _remove_speaker(db, id)
+    for speaker in found:
+        _write_ids_and_aliases(db, speaker)
+
+
+def gather(
+    db: Database, touched: Iterable[tuple[str, str]], blocks: Iterable[str] = ()
+) -> tuple[dict[Name, bool], list[ledger.Entry]]:
+    """The names to divide together, each with whether its block is crowded, and the ledger's entries about them."""
+    whole, waiting = set(blocks), set(touched)
+    found: dict[int, tuple[Name, bool]] = {}
+    entries: dict[int, ledger.Entry] = {}
+    done: set[tuple[str, str]] = set()
+    waiting |= {(block, "") for block in whole}
+    while waiting:
+        block, key = waiting.pop()
+        done.add((block, key))
+        crowded = _number_of_keys(db, block) > CROWDED
+        names = _names(db, "block", block) if not crowded or block in whole else _names(db, "key", key)
+        found |= {name.id: (name, crowded) for name in names}
+        done |= {(block, name.key.key) for name in names}
+        for key in {name.key.key for name in names}:
+            for entry in ledger.about(db, key):
+                if entry.id not in entries:
+                    entries[entry.id] = entry
+                    waiting |= {(other.block, other.key) for other in entry.names()}
+        waiting -= done
+    return dict(found.values()), [entries[id] for id in sorted(entries)]
+
+
+def speakers_among(names: dict[Name, bool], entries: Sequence[ledger.Entry]) -> list[Identity]:
+    """The speakers that these names are, by the rules and then by the ledger's entries, in their order."""
+    blocks: dict[str, list[Name]] = {}
+    for name in names:
+        blocks.setdefault(name.key.block, []).append(name)
+    clusters: list[Cluster] = []
+    for block in sorted(blocks):
+        clusters += partition(blocks[block], names[blocks[block][0]])
+    decided = ledger.apply(clusters, entries)
+    claims = _claims(decided.clusters)
+    return [_speaker(decided, place, claims[place]) for place in range(len(claims))]
+
+
+def _claims(clusters: Sequence[Cluster]) -> list[dict[str, int]]:
+    """For each cluster the names that are its own to give an id by, with these ids.
+
+    A name of several bearers gives its id to the one of whom least is told, else the first by id.
+    """
+    first: dict[tuple[str, str], tuple[tuple[bool, int], int]] = {}
+    for place, cluster in enumerate(clusters):
+        for name in cluster:
+            rank = (name.context.known, name.id), place
+            name_of = (name.kind, name.folded)
+            if not name.key.weak and rank < first.get(name_of, ((True, 1 << 60), 0)):
+                first[name_of] = rank
+    found: list[dict[str, int]] = [{} for _ in clusters]
+    for (kind, folded), (_, place) in first.items():
+        found[place][folded] = stable_id("speaker", kind, folded)
+    return found
+
+
+def _speaker(decided: ledger.Decided, place: int, claimed: dict[str, int]) -> Identity:
+    cluster = decided.clusters[place]
+    ids = {*claimed.values(), *(one.id for one in cluster)}
+    id = min(claimed.values()) if claimed else min(ids)
+    name = decided.names.get(place) or _shown_name(cluster)
+    folded = fold(name)
+    if folded not in claimed:
+        folded = f"{folded} {id}"
+    aliases = frozenset({name, *decided.aliases.get(place, ())})
+    return Identity(id, cluster, tuple(sorted(ids - {id})), name, folded, aliases, decided.links.get(place))
+
+
+def _shown_name(cluster: Cluster) -> str:
+    """The name of several words that most quotes give; of as many, the one of more words."""
+    quotes: Counter[str] = Counter()
+    best: dict[str, str] = {}
+    for name in cluster:
+        quotes[name.folded] += name.quotes
+        best[name.folded] = shown(best.get(name.folded, name.name), name.name)
+    chosen = max(quotes, key=lambda folded: (" " in folded, quotes[folded], folded.count(" "), folded))
+    return best[chosen]
+
+
+def _enter(db: Database, where: Where, kind: SpeakerKind, folded: str, group: list[Said], key: NameKey) -> int:
+    """The row of the name in the context that this article gives, made or brought up to date."""
+    context = str(_context(db, where, kind, group, key))
+    best = group[0].name
+    for one in group:
+        best = shown(best, one.name)
+    known = db.execute(
+        "SELECT id, name FROM names WHERE folded = ? AND kind = ? AND context = ?", [folded, kind, context]
+    ).fetchone()
+    if known is None:
+        parts = ("speaker", kind, folded, context) if context else ("speaker", kind, folded)
+        id = free(stable_id(*parts), lambda id: _has(db, "names", "id", id))
+        sql = """
+            INSERT INTO names (id, kind, name, folded, context, key, block, first, last, quotes)
+            VALUES (:id, :kind, :name, :folded, :context, :key, :block, :year, :year, :quotes)
+        """
+        row = {"kind": kind, "name": best, "folded": folded, "context": context, "key": key.key, "block": key.block}
+    else:
+        id, row = known[0], {"name": shown(known[1], best)}
+        sql = """
+            UPDATE names SET name = :name, quotes = quotes + :quotes,
+            first = min(coalesce(first, :year), coalesce(:year, first)),
+            last = max(coalesce(last, :year), coalesce(:year, last)) WHERE id = :id
+        """
+    db.execute(sql, row | {"id": id, "year": where.year, "quotes": len(group)})
+    spellings = {one.name for one in group}
+    for one in group:
+        if one.how in ("exact name", "name part"):
+            spellings.update(filter(None, (alias_in(source, one.name) for source in one.sources)))
+    for spelling in spellings:
+        db.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", [id, spelling])
+    return id
+
+
+def _context(db: Database, where: Where, kind: SpeakerKind, group: list[Said], key: NameKey) -> Any:
+    """What the article tells of the name's bearer; a weak name belongs to its outlet or article, and a name that the
+    ledger sets apart in this article to that entry.
+    """
+    gathered = Gathered()
+    for one in group:
+        gathered.add(one.title, one.affiliation, one.how, " ".join(one.sources))
+    context = gathered.context()
+    apart = ledger.set_apart(db, key.key, where.sha256, where.url)
+    if apart is not None:
+        return replace(context, place=apart)
+    if not key.weak or any(office.head and office.body for office in context.offices):
+        return context
+    if kind != "person" and where.outlet:
+        return replace(context, place=f"outlet {fold(where.outlet)}")
+    return replace(context, place=f"article {stable_id('article', where.url or where.sha256)}")
+
+
+def _names(db: Database, column: str, value: str) -> list[Name]:
+    sql = f"SELECT id, kind, name, folded, context, first, last, quotes FROM names WHERE {column} = ?"
+    found = []
+    for row in db.execute(sql, [value]).fetchall():
+        id, kind, name, folded, context, first, last, quotes = row
+        spellings = frozenset()
+        if kind != "person":
+            spelt = db.execute("SELECT spelling FROM spellings WHERE name_id = ?", [id])
+            spellings = frozenset(fold(row[0]).replace(" ", "") for row in spelt)
+        found.append(Name(id, kind, name, folded, parse(context), first, last, quotes, spellings))
+    return found
+
+
+def _number_of_keys(db: Database, block: str) -> int:
+    """How many names (keys) a block has, counted up to one more than make it crowded."""
+    sql = f"SELECT count(*) FROM (SELECT DISTINCT key FROM names WHERE block = ? LIMIT {CROWDED + 1})"
+    return db.execute(sql, [block]).fetchone()[0]
+
+
+def _write_speaker(db: Database, speaker: Identity) -> None:
+    kind = speaker.cluster[0].kind
+    link = speaker.link or (None, None, None)
+    values = [speaker.name, kind, speaker.folded, *link]
+    row = db.execute(
+        "SELECT name, kind, folded, wikidata, wikidata_score, wikidata_service FROM speakers WHERE id = ?", [speaker.id]
+    ).fetchone()
+    if row is None:
+        sql = """
+            INSERT INTO speakers (name, kind, folded, wikidata, wikidata_score, wikidata_service, id)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    elif list(row) != values:
+        sql = """
+            UPDATE speakers SET name = ?, kind = ?, folded = ?, wikidata = ?, wikidata_score = ?, wikidata_service = ?
+            WHERE id = ?
+        """
+    else:
+        return
+    # Another speaker that is about to change or go may still hold the folded name.
+    moved = "UPDATE speakers SET folded = folded || ' ' || id WHERE folded = ? AND kind = ? AND id != ?"
+    db.execute(moved, [speaker.folded, kind, speaker.id])
+    db.execute(sql, [*values, speaker.id])
+
+
+def _give(db: Database, name_id: int, speaker_id: int) -> None:
+    """Make the speaker that of a name and of the quotes that give it."""
+    db.execute("UPDATE names SET speaker_id = ? WHERE id = ?", [speaker_id, name_id])
+    db.execute("UPDATE quotes SET speaker_id = ? WHERE name_id = ?", [speaker_id, name_id])
+    joint = """
+        SELECT quote_id FROM quote_speakers WHERE name_id = ?1 UNION
+        SELECT quote_id FROM quote_speakers WHERE quote_id IN (SELECT id FROM quotes WHERE name_id = ?1)
+    """
+    for (quote_id,) in db.execute(joint, [name_id]).fetchall():
+        known = {db.execute("SELECT speaker_id FROM quotes WHERE id = ?", [quote_id]).fetchone()[0]}
+        sql = """
+            SELECT position, names.speaker_id FROM quote_speakers JOIN names ON names.id = name_id
+            WHERE quote_id = ? ORDER BY position
+        """
+        for position, id in db.execute(sql, [quote_id]).fetchall():
+            db.execute(
+                "UPDATE quote_speakers SET speaker_id = ? WHERE quote_id = ? AND position = ?",
+                [None if id in known else id, quote_id, position],
+            )
+            known.add(id)
+
+
+def _remove_speaker(db: Database, id: int) -> None:
+    """Delete a speaker that no name is given to any more."""
+    if _has(db, "names", "speaker_id", id):
+        return
+    for table in ("aliases", "speaker_ids"):
+        db.execute(f"DELETE FROM {table} WHERE speaker_id = ?", [id])
+    db.execute("DELETE FROM speakers WHERE id = ?", [id])
+
+
+def _write_ids_and_aliases(db: Database, speaker: Identity) -> None:
+    held = {row[0] for row in db.execute("SELECT id FROM speaker_ids WHERE speaker_id = ?", [speaker.id])}
+    for id in held - set(speaker.others):
+        db.execute("DELETE FROM speaker_ids WHERE id = ?", [id])
+    for id in set(speaker.others) - held:
+        db.execute("INSERT OR REPLACE INTO speaker_ids VALUES (?, ?)", [id, speaker.id])
+    db.execute("DELETE FROM speaker_ids WHERE id = ?", [speaker.id])
+    wanted = set(speaker.aliases)
+    for name in speaker.cluster:
+        wanted.update(row[0] for row in db.execute("SELECT spelling FROM spellings WHERE name_id = ?", [name.id]))
+    held = {row[0] for row in db.execute("SELECT alias FROM aliases WHERE speaker_id = ?", [speaker.id])}
+    for alias in sorted(held - wanted):
+        db.execute("DELETE FROM aliases WHERE speaker_id = ? AND alias = ?", [speaker.id, alias])
+    for alias in sorted(wanted - held):
+        id = free(stable_id("alias", str(speaker.id), alias), lambda id: _has(db, "aliases", "id", id))
+        db.execute("INSERT INTO aliases (id, speaker_id, alias) VALUES (?, ?, ?)", [id, speaker.id, alias])
+
+
+def _set_years(db: Database, name_id: int) -> None:
+    sql = """
+        UPDATE names SET (first, last) = (SELECT min(year), max(year) FROM (
+            SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year FROM quotes WHERE name_id = ?1 UNION ALL
+            SELECT CAST(substr(published, 1, 4) AS INTEGER) FROM quote_speakers JOIN quotes ON quotes.id = quote_id
+            WHERE quote_speakers.name_id = ?1
+        )) WHERE id = ?1
+    """
+    db.execute(sql, [name_id])
+
+
+def _rows_of(db: Database, table: str, ids: Iterable[int]) -> Iterable[dict[str, Any]]:
+    for id in ids:
+        yield from rows(db, f"SELECT * FROM {table} WHERE id = ?", [id])
+
+
+def _has(db: Database, table: str, column: str, value: Any) -> bool:
+    return db.execute(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", [value]).fetchone() is not None

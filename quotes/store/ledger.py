@@ -1,0 +1,179 @@
+"""The ledger: what people have decided about speakers, kept apart from what the rules find and replayed over it.
+
+An entry names speakers by names that articles give, never by ids, so that it holds when articles are added again, and
+in another archive. An entry that is undone stays, with the time. What entries hold (`detail`, JSON), a speaker being
+{"kind", "name", "context"}, the context None except where the archive has several bearers of the name:
+
+    merge   speaker, other: both are one
+    split   speaker, name: that name is another's; or speaker, articles: the one named there (SHA-256s) is another
+    rename  speaker, name: what to call the speaker
+    alias   speaker, alias: the alias means the speaker, in searches and where an article gives no other name
+    link    speaker, id, score, service: who the speaker is in a service such as Wikidata
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from quotes.store.ids import stable_id
+from quotes.store.name_keys import NameKey, name_key
+from quotes.store.names import fold
+from quotes.store.partition import Cluster
+from quotes.store.queries import rows
+
+Action = Literal["merge", "split", "rename", "alias", "link"]
+Detail = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One decision; `id` orders the decisions of an archive."""
+
+    id: int
+    action: Action
+    detail: Detail
+
+    def names(self) -> list[NameKey]:
+        """The names that the entry is about."""
+        return keys_of(self.detail)
+
+
+@dataclass
+class Decided:
+    """The clusters as the ledger leaves them, and by their places the names, aliases and links that it gives."""
+
+    clusters: list[Cluster]
+    names: dict[int, str] = field(default_factory=dict)
+    aliases: dict[int, set[str]] = field(default_factory=dict)
+    links: dict[int, tuple[str, float, str]] = field(default_factory=dict)
+
+
+def keys_of(detail: Detail) -> list[NameKey]:
+    """The normal forms of the names in an entry."""
+    kind = detail["speaker"]["kind"]
+    names = [(detail["speaker"]["name"], kind)]
+    if "other" in detail:
+        names.append((detail["other"]["name"], detail["other"]["kind"]))
+    names += [(detail[what], kind) for what in ("name", "alias") if what in detail]
+    return [name_key(name, kind) for name, kind in names]
+
+
+def record(db: Database, action: Action, detail: Detail, at: str | None = None) -> Entry:
+    """Write a decision into the ledger; `at` is an ISO 8601 time, now where it is not given."""
+    at = at or datetime.now(UTC).isoformat(timespec="seconds")
+    written = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+    sql = "INSERT INTO ledger (at, action, detail) VALUES (?, ?, ?) RETURNING id"
+    entry = Entry(db.execute(sql, [at, action, written]).fetchone()[0], action, detail)
+    for key in {key.key for key in entry.names()}:
+        db.execute("INSERT INTO ledger_keys VALUES (?, ?)", [key, entry.id])
+    return entry
+
+
+def entries(db: Database) -> Iterator[dict[str, Any]]:
+    """All entries in their order: id, at, action, undone_at, and detail as a dict."""
+    for row in rows(db, "SELECT id, at, action, undone_at, detail FROM ledger ORDER BY id"):
+        yield row | {"detail": json.loads(row["detail"])}
+
+
+def about(db: Database, key: str) -> list[Entry]:
+    """The entries in force that are about a name, in their order."""
+    sql = """
+        SELECT id, action, detail FROM ledger_keys JOIN ledger ON ledger.id = entry_id
+        WHERE key = ? AND undone_at IS NULL ORDER BY id
+    """
+    return [Entry(id, action, _read(detail)) for id, action, detail in db.execute(sql, [key]).fetchall()]
+
+
+def set_apart(db: Database, key: str, sha256: str, url: str | None) -> str | None:
+    """The place of a name that an entry sets apart in the article; None where none does."""
+    for entry in reversed(about(db, key)):
+        if not {sha256, url}.isdisjoint(entry.detail.get("articles", ())):
+            return f"apart {stable_id(json.dumps(entry.detail, sort_keys=True))}"
+    return None
+
+
+def apply(clusters: Sequence[Cluster], decisions: Iterable[Entry]) -> Decided:
+    """The clusters after each decision in turn; one about names that are not there changes nothing."""
+    found = [list(cluster) for cluster in clusters]
+    called: list[tuple[str, int, Any]] = []
+    for entry in decisions:
+        speaker = _cluster(found, entry.detail["speaker"])
+        if speaker is None:
+            continue
+        if entry.action == "merge":
+            other = _cluster(found, entry.detail["other"])
+            if other is not None:
+                _join(found, speaker, other)
+        elif entry.action == "split" and "name" in entry.detail:
+            _take_out(found, speaker, fold(entry.detail["name"]))
+        elif entry.action == "alias":
+            for other in _bearers(found, entry.detail["alias"], entry.detail["speaker"]["kind"]):
+                _join(found, speaker, other)
+            called.append(("alias", speaker[0].id, entry.detail["alias"]))
+        elif entry.action == "rename":
+            called.append(("rename", speaker[0].id, entry.detail["name"]))
+        elif entry.action == "link":
+            link = (entry.detail["id"], entry.detail["score"], entry.detail["service"])
+            called.append(("link", speaker[0].id, link))
+    ordered = sorted((sorted(cluster, key=lambda name: name.id) for cluster in found if cluster), key=lambda c: c[0].id)
+    return _with_calls(ordered, called)
+
+
+def _with_calls(clusters: list[Cluster], called: Iterable[tuple[str, int, Any]]) -> Decided:
+    decided = Decided(clusters)
+    places = {name.id: place for place, cluster in enumerate(clusters) for name in cluster}
+    for what, id, value in called:
+        if what == "rename":
+            decided.names[places[id]] = value
+        elif what == "link":
+            decided.links[places[id]] = value
+        else:
+            decided.aliases.setdefault(places[id], set()).add(value)
+    return decided
+
+
+def _cluster(clusters: Sequence[Cluster], speaker: Detail) -> Cluster | None:
+    """The cluster that an entry's speaker is: of several bearers of the name the one of whom least is told."""
+    folded, context = fold(speaker["name"]), speaker.get("context")
+    found = [
+        ((name.context.known, name.id), cluster)
+        for cluster in clusters
+        for name in cluster
+        if name.kind == speaker["kind"] and name.folded == folded and context in (None, str(name.context))
+    ]
+    return min(found, key=lambda item: item[0])[1] if found else None
+
+
+def _bearers(clusters: Sequence[Cluster], alias: str, kind: str) -> list[Cluster]:
+    """The clusters that an alias means: of a weak name all that have no other name, of another its first bearer."""
+    key = name_key(alias, kind)
+    if key.weak:
+        return [cluster for cluster in clusters if cluster and all(name.key == key for name in cluster)]
+    found = _cluster(clusters, {"kind": kind, "name": alias})
+    return [found] if found is not None else []
+
+
+def _join(clusters: list[Cluster], one: Cluster, other: Cluster) -> None:
+    if one is not other:
+        one.extend(other)
+        other.clear()
+
+
+def _take_out(clusters: list[Cluster], cluster: Cluster, folded: str) -> None:
+    """Make those with the folded name a cluster of their own, unless they are the whole cluster."""
+    taken = [name for name in cluster if name.folded == folded]
+    if taken and len(taken) < len(cluster):
+        cluster[:] = [name for name in cluster if name.folded != folded]
+        clusters.append(taken)
+
+
+@lru_cache(maxsize=1 << 12)
+def _read(detail: str) -> Detail:
+    return json.loads(detail)
