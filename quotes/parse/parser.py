@@ -12,6 +12,7 @@ from stanza import Document
 from quotes.parse import MAX_CHARACTERS, ParseFailure
 from quotes.parse.pieces import Piece, join, pieces
 from quotes.parse.pipeline import version
+from quotes.parse.processors import ENCODER
 
 BATCH_CHARACTERS = 60_000
 BATCH_DOCUMENTS = 16
@@ -31,23 +32,30 @@ class Parser:
         """A document for each body, in order, or a `ParseFailure` for one that cannot be parsed.
 
         Offsets are characters into the body. A body without words gives a document without sentences. No more than
-        `BATCH_DOCUMENTS` bodies or about `BATCH_CHARACTERS` characters (or one longer body) are in a batch; while one
-        batch is annotated, the next is tokenized beside it, in a thread, and `bodies` is asked for no more than that.
+        `BATCH_DOCUMENTS` bodies or about `BATCH_CHARACTERS` characters (or one longer body) are in a batch. While one
+        batch is decoded, and used by who asked for it, the next is tokenized and encoded in threads beside;
+        `bodies` is asked for no more than that.
         """
-        with ThreadPoolExecutor(max_workers=1) as tokenizer:
-            waiting: deque[tuple[list[str], Future[list[Document]]]] = deque()
-            for batch in _batches(bodies):
-                waiting.append((batch, tokenizer.submit(self._tokenize, _good(batch))))
-                if len(waiting) > 1:
-                    yield from self._documents(*waiting.popleft())
-            while waiting:
-                yield from self._documents(*waiting.popleft())
+        waiting: deque[tuple[list[str], Future[list[Document]]]] = deque()
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="tokenizer") as tokenizer:
+            try:
+                for batch in _batches(bodies):
+                    waiting.append((batch, tokenizer.submit(self._prepare, _good(batch))))
+                    if len(waiting) > 1:
+                        yield from self._documents(*waiting[0])
+                        waiting.popleft()
+                while waiting:
+                    yield from self._documents(*waiting[0])
+                    waiting.popleft()
+            finally:
+                for _, prepared in waiting:
+                    _give_up(prepared)
 
-    def _documents(self, bodies: Sequence[str], tokenized: Future[list[Document]]) -> list[Document | ParseFailure]:
-        """The documents of one batch, of whose good bodies the tokens are coming."""
+    def _documents(self, bodies: Sequence[str], prepared: Future[list[Document]]) -> list[Document | ParseFailure]:
+        """The documents of one batch, whose good bodies are being prepared."""
         good = _good(bodies)
         try:
-            parsed = iter(self._annotate(tokenized.result()))
+            parsed = iter(self._annotate(prepared.result()))
         except Exception:  # whatever the models stumble over, it is one body's and not the others'
             parsed = (self._alone(body) for body in good)
         return [ParseFailure(problem) if (problem := _problem(body)) else next(parsed) for body in bodies]
@@ -57,6 +65,12 @@ class Parser:
             return self._annotate(self._tokenize([body]))[0]
         except Exception as error:  # reported with the body that it belongs to
             return ParseFailure(f"the text cannot be parsed: {type(error).__name__}: {' '.join(str(error).split())}")
+
+    def _prepare(self, bodies: Sequence[str]) -> list[Document]:
+        """Documents with tokens, which the encoder has begun to read."""
+        docs = self._tokenize(bodies)
+        self._pipeline.processors[ENCODER].begin(docs)
+        return docs
 
     def _tokenize(self, bodies: Sequence[str]) -> list[Document]:
         cut: list[list[Piece]] = [pieces(body) for body in bodies]
@@ -70,6 +84,15 @@ class Parser:
 
     def _run(self, docs: Sequence[str | Document], processors: Sequence[str]) -> list[Document]:
         return self._pipeline.bulk_process(docs, processors=processors)
+
+
+def _give_up(prepared: Future[list[Document]]) -> None:
+    """Let no thread go on with documents that nobody asks for any more."""
+    if prepared.cancel() or prepared.exception():
+        return
+    for doc in prepared.result():
+        for look in doc.looks:
+            look.cancel()
 
 
 def _good(bodies: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ that an official package that is loaded for a slot finds the words tagged, and t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from stanza.pipeline.registry import PIPELINE_NAMES
 
 from quotes.model import Span
 from quotes.parse.encoder import Encoder
-from quotes.parse.reading import Reading, read
+from quotes.parse.reading import Reading, begin, finish
 from quotes.parse.roles import decode
 
 ENCODER, ATTRIBUTION = "encoder", "attribution"
@@ -30,6 +30,7 @@ def _add_property(name: str, default: object) -> None:
 
 _add_property("role_spans", ())
 _add_property("role_marginals", None)
+_add_property("looks", ())
 _add_property("reading", None)
 _add_property("antecedents", {})
 
@@ -52,12 +53,19 @@ class EncoderProcessor(Processor):
     def _set_up_provides(self) -> None:
         self._provides = self.PROVIDES_DEFAULT | self._slots
 
+    def begin(self, docs: Iterable[Document]) -> None:
+        """Let the encoder read documents, whose sentences each hold a word, in threads of its own meanwhile."""
+        for doc in docs:
+            words = [word.text for word in doc.iter_words()]
+            doc.looks = begin(self.model, words, [len(sentence.words) for sentence in doc.sentences]) if words else ()
+
     def process(self, doc: Document) -> Document:
-        """Annotate one document, whose sentences each hold a word; its `reading` is left for the roles."""
-        words = [word.text for word in doc.iter_words()]
-        if not words:
+        """Annotate one document, which may have been begun; its `reading` is left for the roles."""
+        if not doc.num_words:
             return doc
-        doc.reading = read(self.model, words, [len(sentence.words) for sentence in doc.sentences])
+        if not doc.looks:
+            self.begin([doc])
+        doc.reading, doc.looks = finish(doc.looks), ()
         doc.antecedents = doc.reading.antecedents
         if "pos" in self._slots:
             self._set_upos(doc, doc.reading)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -41,33 +41,69 @@ class Reading:
         return window.start, scores[word - window.start]
 
 
-def read(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> Reading:
-    """Run `model` over the words of a document; `sentences` are the words in each sentence, none of them empty."""
+@dataclass(frozen=True)
+class Look:
+    """What the heads say about the words that one window keeps; `link` is among all words of the window.
+
+    `head` and `relation` are as in `Reading`, but that the heads are counted from the first word that is kept.
+    """
+
+    window: Window
+    scores: dict[str, np.ndarray]
+    link: np.ndarray
+    head: np.ndarray
+    relation: np.ndarray
+    antecedents: Antecedents
+
+
+def begin(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> list[Future[Look]]:
+    """Run `model` over the words of a document, in its threads; `sentences` are the words in each, none of them empty.
+
+    `finish` waits for what comes of it.
+    """
     lengths = [len(model.pieces(word)[0]) for word in words]
     bounds = [0, *accumulate(sentences)]
-    kept: dict[str, list[np.ndarray]] = defaultdict(list)
-    head, relation = np.empty(len(words), dtype=np.int64), np.empty(len(words), dtype=np.int64)
-    links, meant = [], {}
-    for window in windows(lengths, sentences, model.limits):
-        output = model.encode(words[window.start : window.end])
-        inside = slice(window.first - window.start, window.last - window.start)
-        for name in KEPT:
-            if name in output:
-                kept[name].append(output[name][inside])
-        links.append((window, output["link"]))
-        if "antecedent" in output:
-            upos = [model.labels.upos[tag] for tag in output["upos"].argmax(-1).tolist()]
-            kept_words = range(inside.start, inside.stop)
-            meant |= antecedents(words[window.start : window.end], upos, output["antecedent"], kept_words, window.start)
-        for start, end in _parts(bounds, window):
-            part = slice(start - window.start, end - window.start)
-            tree = heads(output["arc"][part, part])
-            head[start:end] = tree + start
-            relation[start:end] = model.relations(output["dependent"][part], output["governor"][part][tree])
-    return Reading({name: np.concatenate(rows) for name, rows in kept.items()}, links, head, relation, meant)
+    return [
+        model.pool.submit(_look, model, words[window.start : window.end], window, _parts(bounds, window))
+        for window in windows(lengths, sentences, model.limits)
+    ]
 
 
-def _parts(bounds: Sequence[int], window: Window) -> Iterator[tuple[int, int]]:
-    """The sentences, or parts of them, that a window keeps; `bounds` are the words at which sentences begin or end."""
+def finish(looks: Iterable[Future[Look]]) -> Reading:
+    """What has come of a document that was begun; raises what a window raised."""
+    done = [look.result() for look in looks]
+    return Reading(
+        scores={name: np.concatenate([look.scores[name] for look in done]) for name in done[0].scores},
+        links=[(look.window, look.link) for look in done],
+        head=np.concatenate([look.head + look.window.first for look in done]),
+        relation=np.concatenate([look.relation for look in done]),
+        antecedents={word: found for look in done for word, found in look.antecedents.items()},
+    )
+
+
+def _look(model: Encoder, words: Sequence[str], window: Window, parts: Sequence[tuple[int, int]]) -> Look:
+    """Read one window; `words` are all of its words, `parts` the stretches of the kept ones that are a tree each."""
+    output = model.encode(words)
+    kept = slice(window.first - window.start, window.last - window.start)
+    head = np.concatenate([heads(output["arc"][kept, kept][start:end, start:end]) + start for start, end in parts])
+    meant: Antecedents = {}
+    if "antecedent" in output:
+        upos = [model.labels.upos[tag] for tag in output["upos"].argmax(-1).tolist()]
+        meant = antecedents(words, upos, output["antecedent"], range(kept.start, kept.stop), window.start)
+    return Look(
+        window=window,
+        scores={name: output[name][kept] for name in KEPT if name in output},
+        link=output["link"],
+        head=head,
+        relation=model.relations(output["dependent"][kept], output["governor"][kept][head]),
+        antecedents=meant,
+    )
+
+
+def _parts(bounds: Sequence[int], window: Window) -> list[tuple[int, int]]:
+    """The sentences, or parts of them, that a window keeps, counted from the first word that it keeps.
+
+    `bounds` are the words of the document at which sentences begin or end.
+    """
     inner = bounds[bisect_right(bounds, window.first) : bisect_left(bounds, window.last)]
-    return pairwise([window.first, *inner, window.last])
+    return list(pairwise([at - window.first for at in (window.first, *inner, window.last)]))

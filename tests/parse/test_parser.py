@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -95,6 +96,29 @@ def test_bodies_are_read_a_batch_ahead_at_most(parser, monkeypatch):
     next(documents)
     assert len(taken) == 5
     assert len(list(documents)) == 7
+
+
+def test_threads_and_batches_change_nothing(parser, monkeypatch):
+    bodies = [STORY, "Rain fell. " * 90, "", f"{STORY}\n\nIt snowed, he said.", STORY * 9]
+    together = list(parser.documents(bodies))
+    monkeypatch.setattr(parser_module, "BATCH_DOCUMENTS", 1)
+    with ThreadPoolExecutor(5) as pool:
+        monkeypatch.setattr(parser._pipeline.processors["encoder"].model, "pool", pool)
+        apart = list(parser.documents(bodies))
+    for one, other in zip(together, apart, strict=True):
+        assert one.to_dict() == other.to_dict()
+        assert one.role_spans == other.role_spans
+        assert (one.role_marginals == other.role_marginals).all()
+
+
+def test_documents_that_nobody_waits_for_are_given_up(parser, monkeypatch):
+    monkeypatch.setattr(parser_module, "BATCH_DOCUMENTS", 1)
+    with ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr(parser._pipeline.processors["encoder"].model, "pool", pool)
+        documents = parser.documents([STORY, STORY * 60, STORY])
+        next(documents)
+        documents.close()
+        assert pool.submit(pool._work_queue.qsize).result() == 0
 
 
 def test_a_text_that_is_too_long_is_refused_and_the_others_are_parsed(parser):
