@@ -10,7 +10,9 @@ from stanza.resources.common import DEFAULT_MODEL_DIR
 
 from quotes.parse import ModelsError
 from quotes.parse import encoder as encoder_files
+from quotes.parse import lemmas as lemmas_files
 from quotes.parse import tokenizer as tokenizer_files
+from quotes.parse.lemmatizing import LEMMATIZER
 from quotes.parse.processors import ATTRIBUTION, ENCODER
 from quotes.parse.tokenizing import TOKENIZER
 
@@ -18,7 +20,7 @@ WEIGHTS = Path(__file__).with_name("weights")
 RESOURCES = Path(__file__).with_name("resources.json")
 LANGUAGE = "en"
 OURS = "quotes"
-FILES = (*encoder_files.FILES, *tokenizer_files.FILES)
+FILES = (*encoder_files.FILES, *tokenizer_files.FILES, lemmas_files.FILE)
 
 FILLED = ("pos", "depparse", "ner")
 """The slots that the encoder fills where no official package does."""
@@ -28,7 +30,7 @@ NEEDS = {"tokenize": (), "mwt": ("tokenize",), "pos": (), "lemma": (), "depparse
 
 
 def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
-    """A pipeline with the processors tokenize, encoder and attribution, and the official packages that are there.
+    """A pipeline with our processors, and with the official packages that are there in their slots.
 
     `models_dir` is a Stanza resources folder; None means Stanza's default folder, if it holds English packages.
     Raises `ModelsError` where `models_dir` holds no English packages, or where the models are missing or damaged.
@@ -48,17 +50,19 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
 
 
 def _pipeline(folder: Path, official: dict[str, str]) -> stanza.Pipeline:
-    ours = {ENCODER: OURS, ATTRIBUTION: OURS} | ({} if "tokenize" in official else {TOKENIZER: OURS})
+    instead = {"tokenize": TOKENIZER, "lemma": LEMMATIZER}
+    ours = [ENCODER, ATTRIBUTION, *(name for slot, name in instead.items() if slot not in official)]
     return stanza.Pipeline(
         LANGUAGE,
         dir=str(folder),
-        processors=official | ours,
+        processors=official | dict.fromkeys(ours, OURS),
         package=None,
         resources_filepath=str(folder / "resources.json" if official else RESOURCES),
         download_method=None,
         use_gpu=False,
         logging_level="ERROR",
         tokenizer_model_path=str(WEIGHTS),
+        lemmatizer_model_path=str(WEIGHTS),
         encoder_model_path=str(WEIGHTS),
         encoder_slots=",".join(slot for slot in FILLED if slot not in official),
     )
