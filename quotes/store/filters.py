@@ -192,7 +192,8 @@ def outlets_named(db: Database, name: str) -> list[int]:
 
 def _through_words(filters: Filters, rarest: _Group | None) -> Selection:
     """Walk the matches of the words, which FTS5 finds newest first."""
-    selection = Selection("quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid", "quotes_fts.rowid DESC")
+    joined = "quotes_fts CROSS JOIN quotes INDEXED BY quotes_walk ON quotes.id = quotes_fts.rowid"
+    selection = Selection(joined, "quotes_fts.rowid DESC")
     selection.narrow("quotes_fts MATCH ?", match_expression(filters.text or ""))
     if rarest is not None and rarest.quotes <= SET_ASIDE:
         members, *parameters = rarest.members
@@ -206,7 +207,7 @@ def _through_quotes(filters: Filters, rarest: _Group | None) -> Selection:
     if filters.article_id is not None:
         selection = Selection("quotes INDEXED BY quotes_article", "quotes.id DESC", gathers=True)
     elif rarest is None or ((rarest.joint or len(rarest.ids) != 1) and rarest.quotes > GATHERED):
-        selection = Selection("quotes NOT INDEXED", "quotes.id DESC")
+        selection = Selection("quotes INDEXED BY quotes_walk", "quotes.id DESC")
     elif rarest.joint:
         selection = Selection("quotes NOT INDEXED", "quotes.id DESC", gathers=True)
         members, *parameters = rarest.members

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.store.filters import Filters, match_expression, outlets_named
-from quotes.store.queries import rows, search, spans
+from quotes.store.queries import rows, search, spans_of_all
 
 _ARTICLE = """
     articles.id, articles.published, articles.title, articles.byline, articles.outlet_id, outlets.name AS outlet,
@@ -35,7 +35,7 @@ def counts(db: Database) -> dict[str, Any]:
 def speakers(
     db: Database, *, name: str | None = None, limit: int | None = None, offset: int = 0
 ) -> Iterator[dict[str, Any]]:
-    """Speakers with quotes in the newest versions, most quoted first: id, name, kind, quotes.
+    """Speakers with quotes in the newest versions, most quoted first: id, name, kind, quotes, wikidata (or None).
 
     `name` asks for those with a name or an alias that has all its words.
     """
@@ -46,7 +46,7 @@ def speakers(
         )
     """
     sql = f"""
-        SELECT id, name, kind, quotes FROM speakers
+        SELECT id, name, kind, quotes, wikidata FROM speakers
         WHERE quotes > 0 {named if name is not None else ""} ORDER BY quotes DESC, name, id LIMIT ? OFFSET ?
     """
     match = [match_expression(name)] if name is not None else []
@@ -118,7 +118,8 @@ def quotes_of(db: Database, article_id: int, *, act: str | None = "speech") -> l
     """The quotes of one article, in the order of the text, as `search` gives them and each with its `spans`."""
     found = search(db, Filters(article_id=article_id, act=act, all_versions=True))
     ordered = sorted(found, key=lambda quote: (quote["start_char"], quote["end_char"], quote["id"]))
-    return [quote | {"spans": spans(db, quote["id"])} for quote in ordered]
+    by_quote = spans_of_all(db, [quote["id"] for quote in ordered])
+    return [quote | {"spans": by_quote[quote["id"]]} for quote in ordered]
 
 
 def versions(db: Database, article_id: int) -> list[dict[str, Any]]:

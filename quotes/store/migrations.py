@@ -311,3 +311,14 @@ def identity(db: Database) -> None:
         CREATE INDEX quotes_name ON quotes (name_id, published) WHERE name_id IS NOT NULL;
         CREATE INDEX quote_speakers_name ON quote_speakers (name_id, quote_id) WHERE name_id IS NOT NULL;
     """)
+
+
+@migrations(name="0007_walks")
+def walks(db: Database) -> None:
+    """An index of what is looked at when quotes are walked newest first: whether they match, and how they divide.
+
+    It is a tenth of the table, so that looking for what is rare reads a tenth.
+    """
+    db.execute("""
+        CREATE INDEX quotes_walk ON quotes (id, latest, act, type, source_kind, speaker_id, outlet_id)
+    """)

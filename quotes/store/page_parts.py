@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -17,11 +18,11 @@ from quotes.store.ids import DAY, FIRST_DAY
 from quotes.store.queries import count_quotes, rows
 from quotes.store.timeline import gather
 
-# How many of the newest quotes are divided by speaker, outlet and so on where there are more.
-SAMPLE = 1_000
+# How many of the newest matches, speech and thoughts, are divided by speaker, outlet and so on where there are more.
+SAMPLE = 400
 
-# The same for a speaker or an outlet, of whom one index holds all that is read.
-PROFILED = 5_000
+# How many quotes are divided for a speaker or an outlet, of whom one index holds all that is read.
+PROFILED = 2_000
 
 # How many values of a division are named.
 NAMED = 12
@@ -31,8 +32,10 @@ CONTEXT = 240
 # As in the archive's own index.
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 
-_FACETS = ("speaker_id", "outlet_id", "type", "source_kind", "month")
+_FACETS = ("speaker_id", "outlet_id", "type", "source_kind")
 _NAMES = {"speaker_id": "speakers", "outlet_id": "outlets"}
+
+_own = threading.local()
 
 
 def day_of(quote_id: int) -> date | None:
@@ -41,30 +44,43 @@ def day_of(quote_id: int) -> date | None:
     return date.fromordinal(ordinal) if ordinal >= FIRST_DAY else None
 
 
-def divide(db: Database, filters: Filters, limit: int = NAMED) -> dict[str, Any]:
-    """How the newest `SAMPLE` matches divide: `facets`, by name, of at most `limit` values each, most quotes first.
+@dataclass(frozen=True)
+class Division:
+    """How the newest matches of a search divide.
 
-    `total` is the number of all matches, or None where finding it would mean reading them all; `sampled` is the number
-    that were divided. A facet's values have `value`, `label` and `quotes`.
+    `ids` are those of the matches that were looked at, newest first, and `complete` tells that they are all. `total` is
+    the number of all matches, None where finding it would mean reading them all. `facets`, by name, have at most
+    `NAMED` values, most quotes first, as `value`, `label` and `quotes`; `act` counts what other acts would give, too.
     """
-    selection = select(db, filters)
+
+    ids: Sequence[int]
+    complete: bool
+    total: int | None
+    facets: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def divide(db: Database, filters: Filters) -> Division:
+    """Divide the newest matches; `SAMPLE` are looked at, of whatever act."""
+    selection = select(db, replace(filters, act=None))
     sql = f"""
-        SELECT json_array(quotes.id, quotes.speaker_id, quotes.outlet_id, quotes.type, quotes.source_kind)
+        SELECT json_array(
+            quotes.id, quotes.act, quotes.speaker_id, quotes.outlet_id, quotes.type, quotes.source_kind
+        )
         FROM {selection.source} WHERE {selection.where} ORDER BY {selection.order} LIMIT {SAMPLE + 1}
     """
     found = _at_once(db, sql, selection.parameters)
     complete = len(found) <= SAMPLE
-    newest = found[:SAMPLE]
-    columns = {name: [row[i] for row in newest] for i, name in enumerate(("id", *_FACETS[:-1]))}
-    columns["month"] = [_month(id) for id in columns.pop("id")]
-    columns = {name: [value for value in values if value is not None] for name, values in columns.items()}
-    facets = {name: _most(db, name, Counter(columns[name]), limit) for name in _FACETS}
-    facets["month"].sort(key=lambda row: row["value"], reverse=True)
-    return {
-        "total": len(found) if complete else known_total(db, filters),
-        "sampled": len(newest),
-        "facets": facets,
-    }
+    newest = [row for row in found[:SAMPLE] if filters.act in (None, row[1])]
+    ids = [row[0] for row in newest]
+    counted = {name: Counter(row[i] for row in newest) for i, name in enumerate(_FACETS, 2)}
+    counted["speaker_id"].update(_joint_speakers(db, ids))
+    for counts in counted.values():
+        del counts[None]
+    facets = {name: _most(db, name, counts) for name, counts in counted.items()}
+    months = Counter(filter(None, map(_month, ids)))
+    facets["month"] = sorted(_most(db, "month", months), key=lambda row: row["value"], reverse=True)
+    facets["act"] = _most(db, "act", Counter(row[1] for row in found[:SAMPLE]))
+    return Division(ids, complete, len(ids) if complete else known_total(db, filters), facets)
 
 
 def known_total(db: Database, filters: Filters) -> int | None:
@@ -82,14 +98,11 @@ def profile(db: Database, what: Literal["speaker", "outlet"], id: int) -> dict[s
     """How the newest `PROFILED` quotes (speech) of a speaker or an outlet divide, and when they were published.
 
     `outlets` or `speakers`, `types` and `source_kinds` have value, label and quotes, most first; `timeline` is as
-    `quotes.store.timeline.gather` makes it. All is read from one index.
+    `quotes.store.timeline.gather` makes it; `sampled` is how many quotes were divided. All is read from one index.
     """
     other = "outlet" if what == "speaker" else "speaker"
-    sql = f"""
-        SELECT json_array(id / {DAY}, type, source_kind, {other}_id) FROM quotes INDEXED BY quotes_{what}
-        WHERE {what}_id = ? AND latest = 1 AND act = 'speech' ORDER BY id DESC LIMIT {PROFILED}
-    """
-    found = _at_once(db, sql, [id])
+    columns = f"json_array(quotes.id / {DAY}, quotes.type, quotes.source_kind, quotes.{other}_id)"
+    found = _at_once(db, *newest_of(db, what, id, columns, PROFILED))
     days, types, source_kinds, others = ([row[i] for row in found] for i in range(4))
     dated = Counter(pair for pair in zip(days, types, strict=True) if pair[0] >= FIRST_DAY)
     return {
@@ -97,20 +110,44 @@ def profile(db: Database, what: Literal["speaker", "outlet"], id: int) -> dict[s
         "types": _most(db, "type", Counter(types)),
         "source_kinds": _most(db, "source_kind", Counter(source_kinds)),
         "timeline": gather((day, type, quotes) for (day, type), quotes in dated.items()),
+        "sampled": len(found),
     }
+
+
+def newest_of(
+    db: Database, what: Literal["speaker", "outlet"], id: int, columns: str, limit: int
+) -> tuple[str, list[Any]]:
+    """A SELECT of `columns` of the newest quotes (speech) of a speaker or an outlet, and its parameters."""
+    spoken = "quotes.latest = 1 AND quotes.act = 'speech' ORDER BY quotes.id DESC LIMIT"
+    own = f"FROM quotes INDEXED BY quotes_{what} WHERE quotes.{what}_id = ? AND {spoken} {limit}"
+    joint = "SELECT 1 FROM quote_speakers WHERE speaker_id = ?"
+    if what == "outlet" or db.execute(joint, [id]).fetchone() is None:
+        return f"SELECT {columns} {own}", [id]
+    beside = "SELECT quote_id FROM quote_speakers WHERE speaker_id = ?"
+    both = f"SELECT id FROM (SELECT quotes.id {own}) UNION {beside}"
+    return f"SELECT {columns} FROM quotes WHERE quotes.id IN ({both}) AND {spoken} {limit}", [id, id]
 
 
 def marked(texts: Mapping[int, str], words: str, before: str, after: str) -> dict[int, str]:
     """The texts with `before` and `after` around what a search for `words` finds in them, by the same keys.
 
-    They are searched in a small index of their own, because finding a single row again in that of a large archive
-    takes as long as reading a page of them.
+    Each is one character, for which U+FFFD stands where the text itself has it. The texts are searched in a small index
+    of their own, because finding a single row again in that of a large archive takes as long as reading a page of them.
     """
-    with closing(sqlite3.connect(":memory:")) as conn:
-        conn.execute(f"CREATE VIRTUAL TABLE found USING fts5 (text, tokenize = '{TOKENIZER}')")
-        conn.executemany("INSERT INTO found (rowid, text) VALUES (?, ?)", texts.items())
+    clean = {id: text.replace(before, "\ufffd").replace(after, "\ufffd") for id, text in texts.items()}
+    with _index() as conn:
+        conn.execute("DELETE FROM found")
+        conn.executemany("INSERT INTO found (rowid, text) VALUES (?, ?)", clean.items())
         sql = "SELECT rowid, highlight(found, 0, ?, ?) FROM found WHERE found MATCH ?"
-        return dict(texts) | dict(conn.execute(sql, [before, after, match_expression(words)]).fetchall())
+        return clean | dict(conn.execute(sql, [before, after, match_expression(words)]).fetchall())
+
+
+def _index() -> sqlite3.Connection:
+    """The index in which texts are searched for marking: one for each thread, because making one takes a while."""
+    if not hasattr(_own, "index"):
+        _own.index = sqlite3.connect(":memory:")
+        _own.index.execute(f"CREATE VIRTUAL TABLE found USING fts5 (text, tokenize = '{TOKENIZER}')")
+    return _own.index
 
 
 def with_context(db: Database, quotes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -119,9 +156,12 @@ def with_context(db: Database, quotes: Sequence[dict[str, Any]]) -> list[dict[st
     Put together, the three are the article's text as it stands. `more_before` and `more_after` tell whether the article
     goes on there.
     """
-    texts: dict[int, tuple[str, int]] = {}
-    for id in {quote["article_id"] for quote in quotes}:
-        texts[id] = tuple(db.execute("SELECT text, body_start FROM articles WHERE id = ?", [id]).fetchone())
+    sql = """
+        SELECT articles.id, articles.text, articles.body_start
+        FROM json_each(?) AS wanted CROSS JOIN articles ON articles.id = wanted.value
+    """
+    ids = list({quote["article_id"] for quote in quotes})
+    texts = {id: rest for id, *rest in db.execute(sql, [json.dumps(ids)])}
     return [quote | _around(*texts[quote["article_id"]], quote["start_char"], quote["end_char"]) for quote in quotes]
 
 
@@ -146,6 +186,15 @@ def _at_once(db: Database, sql: str, parameters: Sequence[Any]) -> list[list[Any
     """
     whole = f"WITH found(line) AS ({sql}) SELECT json_group_array(json(line)) FROM found"
     return json.loads(db.execute(whole, parameters).fetchone()[0])
+
+
+def _joint_speakers(db: Database, ids: Sequence[int]) -> list[int]:
+    """The speakers of the quotes beside the first; one for each quote that names him."""
+    sql = """
+        SELECT speaker_id FROM json_each(?) AS wanted CROSS JOIN quote_speakers ON quote_id = wanted.value
+        WHERE speaker_id IS NOT NULL
+    """
+    return [row[0] for row in db.execute(sql, [json.dumps(ids)])]
 
 
 def _most(db: Database, name: str, counted: Mapping[Any, int], limit: int = NAMED) -> list[dict[str, Any]]:

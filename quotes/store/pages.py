@@ -8,12 +8,20 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.store import timeline
-from quotes.store.filters import Filters
+from quotes.store.filters import Filters, select
 from quotes.store.lists import counts, get_article, quotes_of, speakers, versions
-from quotes.store.page_parts import SAMPLE, divide, marked, profile, with_context
-from quotes.store.queries import facet, get_quote, rows, search
+from quotes.store.page_parts import divide, marked, newest_of, profile, with_context
+from quotes.store.queries import count_quotes, get_quote, quotes_with, rows, search
 
 PAGE = 20
+
+# What a search puts around the words it finds: private-use characters, which no keyboard types.
+HIT = ("\ue000", "\ue001")
+
+# In how many of the newest quotes who is quoted most, titles, and who is quoted beside are looked for.
+_COUNTED = 20_000
+_ROLES_OF = 500
+_BESIDE_IN = 30
 
 # Words of a quotation that are looked for elsewhere, and how many of them it must have.
 _SAME_WORDS = (4, 16)
@@ -26,18 +34,17 @@ Sort = Literal["date", "rank"]
 def home(db: Database, today: date) -> dict[str, Any]:
     """What the archive holds, who is quoted most, the newest quotes and the quotes of the last year.
 
-    Weeks, months and the year end on the archive's last day, or `today` where articles are dated later.
+    Weeks, months and the year end on the archive's last day, or `today` where articles are dated later. `sampled` tells
+    in how many of the newest quotes of the week and of the month who is quoted most was counted, None for all.
     """
     held = counts(db)
     last = min(held["last_day"] or today.isoformat(), today.isoformat())
+    week, month = (_most_quoted(db, _back(last, days), last) for days in (6, 29))
     return {
         "counts": held,
         "until": last,
-        "most_quoted": {
-            "week": _most_quoted(db, _back(last, 6), last),
-            "month": _most_quoted(db, _back(last, 29), last),
-            "ever": list(speakers(db, limit=10)),
-        },
+        "most_quoted": {"week": week[0], "month": month[0], "ever": list(speakers(db, limit=10))},
+        "sampled": {"week": week[1], "month": month[1]},
         "newest": list(search(db, Filters(), limit=8)),
         "outlets": list(rows(db, "SELECT id, name, quotes FROM outlets ORDER BY quotes DESC, name LIMIT 10")),
         "timeline": timeline.of_archive(db, _back(last, 363), last),
@@ -51,23 +58,30 @@ def search_page(
     sort: Sort = "date",
     before: int | None = None,
     offset: int = 0,
-    marks: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
-    """One page of matches, how all of them divide, and the speakers whose names have the words searched for.
+    """One page of matches, how the newest of all divide, and the speakers whose names have the words searched for.
 
-    Sorted by date, the next page begins `before` the id in `next_before`; sorted by rank, at `next_offset`. Each match
-    has `highlighted`: its text with `marks` around the words found. Raises ValueError for a date that is none.
+    `sampled` is the number of matches that were divided. Sorted by date, the next page begins `before` the id in
+    `next_before`; sorted by rank, at `next_offset`. Each match has `highlighted`: its text with the characters of `HIT`
+    around the words found. Raises ValueError for a date that is none.
     """
     by_rank = sort == "rank" and filters.text is not None
-    found = list(search(db, filters, limit=PAGE + 1, before=before, offset=offset if by_rank else 0, by_rank=by_rank))
+    division = divide(db, filters)
+    if not by_rank and before is None and (division.complete or len(division.ids) > PAGE):
+        found = quotes_with(db, division.ids[: PAGE + 1])
+    else:
+        page = {"limit": PAGE + 1, "before": before, "offset": offset if by_rank else 0, "by_rank": by_rank}
+        found = list(search(db, filters, **page))
     quotes, more = found[:PAGE], len(found) > PAGE
+    first = before is None and not offset
     texts = {quote["id"]: quote["text"] for quote in quotes}
-    highlighted = marked(texts, filters.text, *marks) if filters.text else texts
+    highlighted = marked(texts, filters.text, *HIT) if filters.text else texts
     for quote in quotes:
         quote["highlighted"] = highlighted[quote["id"]]
     return {
-        **divide(db, filters),
-        "sample": SAMPLE,
+        "total": len(quotes) if first and not more else division.total,
+        "sampled": len(division.ids),
+        "facets": division.facets,
         "quotes": quotes,
         "next_before": quotes[-1]["id"] if more and not by_rank else None,
         "next_offset": offset + PAGE if more and by_rank else None,
@@ -104,13 +118,19 @@ def speaker_page(db: Database, speaker_id: int, before: int | None = None) -> di
         return None
     filters = Filters(speaker_id=speaker_id)
     found = list(search(db, filters, limit=PAGE + 1, before=before))
+    divided = profile(db, "speaker", speaker_id)
     aliases = db.execute("SELECT alias FROM aliases WHERE speaker_id = ? ORDER BY alias", [speaker_id])
     return {
         "speaker": speaker,
         "aliases": [row[0] for row in aliases],
         "roles": _roles(db, speaker_id),
-        **profile(db, "speaker", speaker_id),
+        **divided,
         "beside": _quoted_beside(db, speaker_id),
+        "sampled": {
+            "profile": divided.pop("sampled"),
+            "roles": min(_ROLES_OF, speaker["quotes"]),
+            "beside": min(_BESIDE_IN, speaker["quotes"]),
+        },
         "quotes": with_context(db, found[:PAGE]),
         "next_before": found[PAGE - 1]["id"] if len(found) > PAGE else None,
     }
@@ -166,44 +186,65 @@ def _back(last: str, days: int) -> str:
     return date.fromordinal(max(1, date.fromisoformat(last).toordinal() - days)).isoformat()
 
 
-def _most_quoted(db: Database, since: str, until: str) -> list[dict[str, Any]]:
-    found = facet(db, Filters(since=since, until=until), "speaker", limit=11, sample=None)
-    named = [one for one in found if one["value"] is not None][:10]
-    return [{"id": one["value"], "name": one["label"], "quotes": one["quotes"]} for one in named]
+def _most_quoted(db: Database, since: str, until: str) -> tuple[list[dict[str, Any]], int | None]:
+    """The ten speakers quoted most in these days, and in how many of the newest quotes, None for all of them."""
+    filters = Filters(since=since, until=until)
+    selection = select(db, filters)
+    sql = f"""
+        WITH newest AS (
+            SELECT quotes.id, quotes.speaker_id FROM {selection.source} WHERE {selection.where}
+            ORDER BY {selection.order} LIMIT {_COUNTED}
+        ), said AS (
+            SELECT speaker_id FROM newest
+            UNION ALL SELECT beside.speaker_id FROM newest CROSS JOIN quote_speakers AS beside ON quote_id = newest.id
+        )
+        SELECT speakers.id, speakers.name, most.quotes FROM (
+            SELECT speaker_id, count(*) AS quotes FROM said WHERE speaker_id IS NOT NULL
+            GROUP BY speaker_id ORDER BY quotes DESC, speaker_id LIMIT 10
+        ) AS most CROSS JOIN speakers ON speakers.id = most.speaker_id
+    """
+    found = list(rows(db, sql, selection.parameters))
+    return found, _COUNTED if count_quotes(db, filters) > _COUNTED else None
 
 
 def _roles(db: Database, speaker_id: int) -> list[dict[str, Any]]:
-    """Titles and affiliations in the newest 500 quotes, with the first and last day of each; the latest first."""
-    sql = """
-        SELECT
-            speaker_title AS title, speaker_affiliation AS affiliation,
-            min(published) AS first, max(published) AS last, count(*) AS quotes
+    """Titles and affiliations in the newest `_ROLES_OF` quotes, with first and last day of each; the latest first."""
+    newest, parameters = newest_of(db, "speaker", speaker_id, "quotes.id", _ROLES_OF)
+    sql = f"""
+        SELECT title, affiliation, min(published) AS first, max(published) AS last, count(*) AS quotes
         FROM (
-            SELECT speaker_title, speaker_affiliation, published FROM quotes INDEXED BY quotes_speaker
-            WHERE speaker_id = ? AND latest = 1 AND act = 'speech' ORDER BY id DESC LIMIT 500
+            SELECT
+                quotes.published,
+                iif(quotes.speaker_id = ?, quotes.speaker_title, beside.title) AS title,
+                iif(quotes.speaker_id = ?, quotes.speaker_affiliation, beside.affiliation) AS affiliation
+            FROM ({newest}) AS newest CROSS JOIN quotes ON quotes.id = newest.id
+            LEFT JOIN quote_speakers AS beside ON beside.quote_id = quotes.id AND beside.speaker_id = ?
         )
         WHERE title IS NOT NULL OR affiliation IS NOT NULL
         GROUP BY title, affiliation ORDER BY last DESC, quotes DESC LIMIT 12
     """
-    return list(rows(db, sql, [speaker_id]))
+    return list(rows(db, sql, [speaker_id, speaker_id, *parameters, speaker_id]))
 
 
 def _quoted_beside(db: Database, speaker_id: int) -> list[dict[str, Any]]:
-    """Speakers who are quoted in the same articles, by the number of articles, from the newest 60 quotes."""
-    sql = """
-        SELECT speakers.id, speakers.name, count(DISTINCT quotes.article_id) AS articles
+    """Speakers who are quoted in the articles of the newest `_BESIDE_IN` quotes, by the number of those articles."""
+    newest, parameters = newest_of(db, "speaker", speaker_id, "quotes.article_id", _BESIDE_IN)
+    sql = f"""
+        WITH said AS MATERIALIZED (
+            SELECT quotes.id, quotes.article_id, quotes.speaker_id
+            FROM (SELECT DISTINCT article_id FROM ({newest})) AS with_speaker
+            CROSS JOIN quotes INDEXED BY quotes_article ON quotes.article_id = with_speaker.article_id
+            WHERE quotes.act = 'speech'
+        )
+        SELECT speakers.id, speakers.name, count(DISTINCT named.article_id) AS articles
         FROM (
-            SELECT DISTINCT article_id FROM (
-                SELECT article_id FROM quotes INDEXED BY quotes_speaker
-                WHERE speaker_id = ?1 AND latest = 1 AND act = 'speech' ORDER BY id DESC LIMIT 60
-            )
-        ) AS with_speaker
-        CROSS JOIN quotes INDEXED BY quotes_article ON quotes.article_id = with_speaker.article_id
-        CROSS JOIN speakers ON speakers.id = quotes.speaker_id
-        WHERE quotes.speaker_id != ?1 AND quotes.act = 'speech'
-        GROUP BY quotes.speaker_id ORDER BY articles DESC, speakers.name LIMIT 12
+            SELECT article_id, speaker_id FROM said
+            UNION ALL SELECT said.article_id, beside.speaker_id
+            FROM said CROSS JOIN quote_speakers AS beside ON beside.quote_id = said.id
+        ) AS named CROSS JOIN speakers ON speakers.id = named.speaker_id
+        WHERE named.speaker_id != ? GROUP BY named.speaker_id ORDER BY articles DESC, speakers.name LIMIT 12
     """
-    return list(rows(db, sql, [speaker_id]))
+    return list(rows(db, sql, [*parameters, speaker_id]))
 
 
 def _newest(db: Database, outlet_id: int, speaker_id: int) -> dict[str, Any] | None:

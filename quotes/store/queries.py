@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -86,10 +86,31 @@ def get_quote(db: Database, quote_id: int) -> dict[str, Any] | None:
     return None
 
 
+def quotes_with(db: Database, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The quotes with these ids, in their order, as `search` gives them."""
+    sql = f"""
+        SELECT {_COLUMNS} FROM json_each(?) AS wanted CROSS JOIN quotes ON quotes.id = wanted.value {_JOINS}
+        ORDER BY wanted.key
+    """
+    return list(map(_whole, rows(db, sql, [json.dumps(ids)])))
+
+
 def spans(db: Database, quote_id: int) -> list[dict[str, Any]]:
     """The spans of a quote: kind, position within the kind, start_char and end_char (exclusive)."""
     sql = "SELECT kind, position, start_char, end_char FROM quote_spans WHERE quote_id = ? ORDER BY start_char, kind"
     return list(rows(db, sql, [quote_id]))
+
+
+def spans_of_all(db: Database, quote_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """The spans of each of the quotes, as `spans` gives them."""
+    sql = """
+        SELECT quote_id, kind, position, start_char, end_char
+        FROM json_each(?) AS wanted CROSS JOIN quote_spans ON quote_id = wanted.value ORDER BY start_char, kind
+    """
+    found: dict[int, list[dict[str, Any]]] = {id: [] for id in quote_ids}
+    for row in rows(db, sql, [json.dumps(quote_ids)]):
+        found[row.pop("quote_id")].append(row)
+    return found
 
 
 def count_quotes(db: Database, filters: Filters, cap: int | None = None) -> int:

@@ -26,7 +26,7 @@ PATIENCE = 60.0
 # So many downloads may be under way at once; each holds the archive open.
 MOST = 32
 
-# Pieces are made in threads of their own, so that the pages stay quick. A reader who waits, or is waited for, holds none.
+# Pieces are made in threads of their own, so that the pages stay quick; a reader who is waited for holds none of them.
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="csv")
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from quotes.store.pages import HIT
+
 # Characters that reorder or hide what follows them: controls of direction, and control characters but tab and newline.
 _UNSHOWABLE = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -65,8 +67,6 @@ def cut(text: str, length: int) -> str:
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
-# What the store puts around words that a search found; private-use characters, which no keyboard types.
-HIT = ("\ue000", "\ue001")
 _FOUND = re.compile("{0}([^{0}{1}]*){1}".format(*HIT))
 
 

@@ -21,7 +21,6 @@ from quotes.web.headers import strict_policy
 from quotes.web.memory import View, remembered
 from quotes.web.notes import article_view, passage_view
 from quotes.web.parameters import KNOWN, read_act, read_before, read_search
-from quotes.web.text import HIT
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -55,7 +54,7 @@ async def search(datasette: Datasette, request: Request) -> Any:
     asked = read_search(_arguments(request))
     if request.url_vars["format"] == "csv":
         return _csv(datasette, request, asked.filters, "quotes-search.csv")
-    options = {"sort": asked.sort, "before": asked.before, "offset": asked.offset, "marks": HIT}
+    options = {"sort": asked.sort, "before": asked.before, "offset": asked.offset}
     data = await query(datasette, pages.search_page, asked.filters, **options)
     return _page(datasette, request, "search", data, search=asked)
 
