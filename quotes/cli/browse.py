@@ -1,4 +1,4 @@
-"""Looking into an archive: search, the lists of speakers, outlets and articles, and one article as a page."""
+"""Looking into an archive: search, the lists of outlets and articles, and one article as a page."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def search(
     console = results()
     matched = False
     with archive(db) as opened:
-        for quote in _first(find(opened, filters, limit=limit + 1), limit):
+        for quote in first(find(opened, filters, limit=limit + 1), limit):
             matched = True
             if json:
                 print_json(quote)
@@ -58,21 +58,6 @@ def search(
         note(f"no quote matches{words}")
 
 
-def speakers(
-    name: Annotated[str | None, typer.Argument(help="Only these: any part of a name.", show_default=False)] = None,
-    limit: options.Limit = DEFAULT_LIMIT,
-    json: options.Json = False,
-    db: options.Db = options.DEFAULT_DB,
-) -> None:
-    """List the speakers, most quoted first."""
-    from quotes.store import speakers as find
-
-    with archive(db) as opened:
-        _print_rows(
-            _first(find(opened, name=options.asked(name), limit=limit + 1), limit), ("quotes", "name", "kind"), json
-        )
-
-
 def outlets(
     limit: options.Limit = DEFAULT_LIMIT, json: options.Json = False, db: options.Db = options.DEFAULT_DB
 ) -> None:
@@ -80,7 +65,7 @@ def outlets(
     from quotes.store import outlets as find
 
     with archive(db) as opened:
-        _print_rows(_first(find(opened), limit), ("quotes", "articles", "name"), json)
+        print_rows(first(find(opened), limit), ("quotes", "articles", "name"), json)
 
 
 def articles(
@@ -95,7 +80,7 @@ def articles(
 
     with archive(db) as opened:
         found = find(opened, outlet=options.asked(outlet), all_versions=all_versions, limit=limit + 1)
-        _print_rows(_first(found, limit), ("id", "published", "quotes", "outlet", "title", "path"), json)
+        print_rows(first(found, limit), ("id", "published", "quotes", "outlet", "title", "path"), json)
 
 
 def show(
@@ -134,7 +119,7 @@ def archive(db: Path) -> Iterator[Database]:
         yield opened
 
 
-def _first(rows: Iterable[dict[str, Any]], limit: int) -> Iterator[dict[str, Any]]:
+def first(rows: Iterable[dict[str, Any]], limit: int) -> Iterator[dict[str, Any]]:
     """The first `limit` rows, and a note when there are more."""
     rows = iter(rows)
     yield from islice(rows, limit)
@@ -142,7 +127,8 @@ def _first(rows: Iterable[dict[str, Any]], limit: int) -> Iterator[dict[str, Any
         note(f"only the first {limit} are shown; --limit gives more")
 
 
-def _print_rows(rows: Iterable[dict[str, Any]], columns: Iterable[str], as_json: bool) -> None:
+def print_rows(rows: Iterable[dict[str, Any]], columns: Iterable[str], as_json: bool) -> None:
+    """The rows as a table of some columns, or all of each as a line of JSON."""
     if as_json:
         for row in rows:
             print_json(row)

@@ -2,6 +2,7 @@
 
 from quotes.store.add import Outcome, add_article, has_article
 from quotes.store.connection import ArchiveError, open_archive, wrap
+from quotes.store.curation import SpeakerError, current_id, find_speaker
 from quotes.store.filters import Filters
 from quotes.store.lists import (
     articles,
@@ -21,12 +22,15 @@ __all__ = [
     "Filters",
     "Mismatch",
     "Outcome",
+    "SpeakerError",
     "add_article",
     "articles",
     "count_quotes",
     "counts",
+    "current_id",
     "facet",
     "find_article",
+    "find_speaker",
     "get_article",
     "get_quote",
     "has_article",

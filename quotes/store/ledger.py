@@ -4,7 +4,7 @@ An entry names speakers by names that articles give, never by ids, so that it ho
 in another archive. An entry that is undone stays, with the time. What entries hold (`detail`, JSON), a speaker being
 {"kind", "name", "context"}, the context None except where the archive has several bearers of the name:
 
-    merge   speaker, other: both are one
+    merge   speaker, other: both are one, called as `called` says
     split   speaker, name: that name is another's; or speaker, articles: the one named there (SHA-256s) is another
     rename  speaker, name: what to call the speaker
     alias   speaker, alias: the alias means the speaker, in searches and where an article gives no other name
@@ -65,6 +65,20 @@ def keys_of(detail: Detail) -> list[NameKey]:
     return [name_key(name, kind) for name, kind in names]
 
 
+def check(action: str, detail: Detail) -> None:
+    """Raise KeyError, TypeError, AttributeError or ValueError where an entry of another ledger is none."""
+    wanted = {
+        "merge": [{"other", "called"}],
+        "split": [{"name"}, {"articles"}],
+        "rename": [{"name"}],
+        "alias": [{"alias"}],
+        "link": [{"id", "score", "service"}],
+    }
+    if not any(names <= detail.keys() for names in wanted[action]):
+        raise ValueError("something is missing")
+    keys_of(detail)
+
+
 def record(db: Database, action: Action, detail: Detail, at: str | None = None) -> Entry:
     """Write a decision into the ledger; `at` is an ISO 8601 time, now where it is not given."""
     at = at or datetime.now(UTC).isoformat(timespec="seconds")
@@ -111,6 +125,7 @@ def apply(clusters: Sequence[Cluster], decisions: Iterable[Entry]) -> Decided:
             other = _cluster(found, entry.detail["other"])
             if other is not None:
                 _join(found, speaker, other)
+                called.append(("rename", speaker[0].id, entry.detail["called"]))
         elif entry.action == "split" and "name" in entry.detail:
             _take_out(found, speaker, fold(entry.detail["name"]))
         elif entry.action == "alias":

@@ -69,6 +69,8 @@ _SMALL = frozenset(
 )
 _OFFICES = frozenset(["ministry", "department", "embassy"])
 
+# JK Rowling is J. K. Rowling.
+_INITIALS = re.compile(r"\b[A-Z]{2,3}\b(?=[ .]+[A-Z][a-z])")
 _RESPELT = (
     (re.compile(r"^(abdul|abdel|abdal)(?=[a-z]{4,}$)"), "abdul "),
     (re.compile(r"(?:skiy|skyy|skyi|skii|sky|skij)$"), "ski"),
@@ -95,7 +97,10 @@ class NameKey:
 @lru_cache(maxsize=1 << 16)
 def name_key(name: str, kind: SpeakerKind) -> NameKey:
     """The normal form of a speaker's name."""
-    folded = fold(anyascii(name)).split() or [fold(name)]
+    plain = anyascii(name)
+    if kind == "person":
+        plain = _INITIALS.sub(lambda found: " ".join(found[0]), plain)
+    folded = fold(plain).split() or [fold(name)]
     if kind == "person":
         words, generation = _person(folded)
         block = words[-1]
@@ -122,11 +127,6 @@ def extends(full: Sequence[str], short: Sequence[str]) -> bool:
         return False
     rest = iter(full[1:-1])
     return all(any(_stands_for(word, other) for other in rest) for word in short[1:-1])
-
-
-def has_initials(words: Sequence[str]) -> bool:
-    """Whether a word of the name is a single letter."""
-    return any(len(word) == 1 for word in words)
 
 
 def _stands_for(short: str, full: str) -> bool:

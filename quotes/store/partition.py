@@ -8,7 +8,7 @@ from itertools import combinations
 
 from quotes.model import SpeakerKind
 from quotes.store.contexts import Context, agree, contradict, same_office
-from quotes.store.name_keys import NameKey, extends, has_initials, name_key
+from quotes.store.name_keys import NameKey, extends, name_key
 
 # Where more names than these end in one surname, only spellings of one name are joined: among so many bearers the name
 # says too little, and comparing all of them would cost more with every speaker added.
@@ -111,8 +111,8 @@ def _contradict(one: Name, other: Name) -> bool:
 def _fuller(short: Cluster, clusters: list[Cluster]) -> Cluster | None:
     """The one speaker whose full name a person's shorter name stands for; None where that is not certain.
 
-    All fuller names must be forms of one fullest. Initials, a surname alone and a name of several bearers need an
-    office or a field in common with it.
+    All fuller names must be forms of one fullest. An initial or nothing before the surname, and a name of several
+    bearers, need an office or a field in common with it.
     """
     words, key = short[0].key.words, short[0].key.key
     found = [one for one in clusters if extends(one[0].key.words, words) and one[0].key.key != key]
@@ -126,7 +126,7 @@ def _fuller(short: Cluster, clusters: list[Cluster]) -> Cluster | None:
     if any(_contradict(a, b) for one, other in combinations([short, *found], 2) for a in one for b in other):
         return None
     several = sum(one[0].key.key == key for one in clusters) > 1
-    if len(words) > 1 and not has_initials(words) and not several:
+    if len(words) > 1 and len(words[0]) > 1 and not several:
         return fullest[0]
     holds = same_office if len(words) == 1 else agree
     return fullest[0] if any(holds(a.context, b.context) for a in short for b in fullest[0]) else None

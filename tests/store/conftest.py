@@ -10,6 +10,7 @@ from quotes.model import Article, Quote, Span, Speaker
 from quotes.store import open_archive
 
 Made = tuple[Article, list[Quote]]
+SPEAKER_TABLES = ("speakers", "aliases", "names", "spellings", "speaker_ids", "quotes", "quote_speakers")
 
 
 @pytest.fixture
@@ -52,3 +53,30 @@ def make_article(*said: tuple[str | None, str], header: str = "", **metadata: ob
             )
         )
     return Article(text=text, body_start=len(header), **metadata), quotes
+
+
+def made(number: int, mention: str) -> Made:
+    """An article in which a mention, written as in identity.tsv, says one thing."""
+    kind = "organisation" if mention.startswith("o:") else "person"
+    mention, _, outlet = mention.removeprefix("o:").partition("@")
+    mention, _, source = mention.partition("=")
+    name, title, affiliation, year = (*mention.split("/"), "", "", "")[:4]
+    source = source or name
+    text = f"“Word {number},” {source} said.\n"
+    content, start = Span(1, text.index(",")), text.index(source)
+    quote = Quote(
+        type="direct",
+        act="speech",
+        contents=(content,),
+        quoted=(content,),
+        sources=(Span(start, start + len(source)),),
+        speaker=Speaker(name, kind, title or None, affiliation or None),
+        how="name part" if source != name else "exact name",
+        reason="made for a test",
+    )
+    return Article(text, outlet=outlet or None, published=f"{year}-05-0{1 + number % 9}" if year else None), [quote]
+
+
+def stored(db: Database) -> dict[str, list[tuple]]:
+    """All that is known of speakers."""
+    return {table: sorted((tuple(row.values()) for row in db[table].rows), key=repr) for table in SPEAKER_TABLES}

@@ -1,0 +1,246 @@
+"""People's decisions about speakers: merge, split, rename, alias, link, undo; each in the ledger, and in force at once.
+
+Every function is one transaction and raises SpeakerError, with one line for the person, where the decision makes no
+sense in this archive.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.store import ledger
+from quotes.store.connection import archive_errors, writing
+from quotes.store.filters import match_expression
+from quotes.store.identity import relink
+from quotes.store.ledger import Action, Detail, Entry
+from quotes.store.lists import find_article
+from quotes.store.name_keys import name_key
+from quotes.store.names import fold
+from quotes.store.queries import rows
+from quotes.store.relink import link_again
+
+_NAMED = "SELECT id, name, kind, quotes, wikidata FROM speakers"
+_ALIASES = """
+    SELECT aliases.speaker_id, aliases.alias FROM aliases_fts CROSS JOIN aliases ON aliases.id = aliases_fts.rowid
+    WHERE aliases_fts MATCH ?
+"""
+_SHOWN = 5
+
+
+class SpeakerError(Exception):
+    """A decision that cannot be taken; the message is one line that says what to do."""
+
+
+def current_id(db: Database, speaker_id: int) -> int | None:
+    """The id under which a speaker is found now that had, or might have had, this one; None where there is none."""
+    row = db.execute(
+        "SELECT id FROM speakers WHERE id = ?1 UNION ALL SELECT speaker_id FROM speaker_ids WHERE id = ?1", [speaker_id]
+    ).fetchone()
+    return row[0] if row else None
+
+
+def find_speaker(db: Database, key: str) -> dict[str, Any]:
+    """The speaker that a person means by an id, a name or an alias: id, name, kind, quotes, wikidata.
+
+    A name that is a speaker's own goes before aliases. Raises SpeakerError where there is none or more than one.
+    """
+    if key.isascii() and key.isdigit() and len(key) <= 15:
+        id = current_id(db, int(key))
+        if id is not None:
+            return next(rows(db, f"{_NAMED} WHERE id = ?", [id]))
+    folded = fold(key)
+    given = {row[0] for row in db.execute("SELECT speaker_id FROM names WHERE folded = ?", [folded])}
+    aliases = db.execute(_ALIASES, [match_expression(key)])
+    ids = sorted(given | {id for id, alias in aliases if fold(alias) == folded})
+    bearers = [one for id in ids for one in rows(db, f"{_NAMED} WHERE id = ?", [id])]
+    bearers = [one for one in bearers if one["id"] in given or fold(one["name"]) == folded] or bearers
+    if len(bearers) == 1:
+        return bearers[0]
+    if bearers:
+        ids = ", ".join(f"{one['id']} ({one['kind']}, {one['quotes']} quotes)" for one in bearers[:_SHOWN])
+        raise SpeakerError(f"{len(bearers)} speakers are called {key}; give the id: {ids}")
+    raise SpeakerError(f'there is no speaker {key}; "quotes speakers WORD" lists those with a word in their names')
+
+
+def merge(db: Database, one: str, other: str) -> Entry:
+    """Make two speakers one, under the name of the first."""
+    with archive_errors(db), writing(db):
+        first, second = find_speaker(db, one), find_speaker(db, other)
+        if first["id"] == second["id"]:
+            raise SpeakerError(f"{one} and {other} are one speaker already, {first['name']}")
+        if first["kind"] != second["kind"]:
+            raise SpeakerError(f"{one} is a {first['kind']} and {other} a {second['kind']}; they cannot be one speaker")
+        detail = {"speaker": _reference(db, first), "other": _reference(db, second), "called": first["name"]}
+        return _decide(db, "merge", detail)
+
+
+def split(db: Database, speaker: str, name: str | None = None, articles: Sequence[str] = ()) -> Entry:
+    """Take from a speaker the quotes that give one of its names, or those of some articles: they are another's.
+
+    An article is named as for `quotes show`.
+    """
+    with archive_errors(db), writing(db):
+        found = find_speaker(db, speaker)
+        if name is not None:
+            return _decide(db, "split", _split_name(db, found, name))
+        chosen = [_article(db, key) for key in articles]
+        names = {_name_in(db, found, article["id"], key) for key, article in zip(articles, chosen, strict=True)}
+        if len(set(map(fold, names))) > 1:
+            raise SpeakerError(f"these articles call {found['name']} by different names; split them one at a time")
+        taken = {"kind": found["kind"], "name": min(names), "context": None}
+        return _decide(db, "split", {"speaker": taken, "articles": sorted(one["sha256"] for one in chosen)})
+
+
+def rename(db: Database, speaker: str, name: str) -> Entry:
+    """Call a speaker by another name; it is still found by the old one."""
+    with archive_errors(db), writing(db):
+        found = find_speaker(db, speaker)
+        if found["name"] == name:
+            raise SpeakerError(f"{speaker} is called {name} already")
+        return _decide(db, "rename", {"speaker": _reference(db, found), "name": name})
+
+
+def add_alias(db: Database, speaker: str, alias: str) -> Entry:
+    """Let a name mean a speaker: a search for it finds the speaker, and where articles give only it, it is the speaker.
+
+    So a maiden name, or a surname that one person alone is called by, joins.
+    """
+    with archive_errors(db), writing(db):
+        found = find_speaker(db, speaker)
+        detail = {"speaker": _reference(db, found), "alias": alias}
+        if any(entry.detail == detail for entry in ledger.about(db, name_key(alias, found["kind"]).key)):
+            raise SpeakerError(f"{alias} is an alias of {found['name']} already")
+        return _decide(db, "alias", detail)
+
+
+def link(db: Database, speaker_id: int, id: str, score: float, service: str) -> Entry:
+    """Say who a speaker is in a service of identities."""
+    with archive_errors(db), writing(db):
+        found = find_speaker(db, str(speaker_id))
+        detail = {"speaker": _reference(db, found), "id": id, "score": score, "service": service}
+        return _decide(db, "link", detail)
+
+
+def unlinked(db: Database, limit: int) -> list[dict[str, Any]]:
+    """The most quoted people and organisations without a link whose names tell them apart: id, name, kind, quotes."""
+    sql = f"""
+        {_NAMED} WHERE wikidata IS NULL AND quotes > 0 AND kind IN ('person', 'organisation')
+        ORDER BY quotes DESC, name, id
+    """
+    return list(islice((one for one in rows(db, sql) if not name_key(one["name"], one["kind"]).weak), limit))
+
+
+def undo(db: Database, entry_id: int | None = None) -> Entry:
+    """Undo a decision, the latest in force where no id is given; it stays in the ledger, with the time."""
+    with archive_errors(db), writing(db):
+        wanted = "id = ?" if entry_id is not None else "undone_at IS NULL"
+        sql = f"SELECT id, action, detail, undone_at FROM ledger WHERE {wanted} ORDER BY id DESC LIMIT 1"
+        row = db.execute(sql, [entry_id] if entry_id is not None else []).fetchone()
+        if row is None:
+            missing = f"no entry {entry_id}" if entry_id is not None else "nothing to undo"
+            raise SpeakerError(f'there is {missing}; "quotes speakers ledger" lists the entries')
+        if row[3] is not None:
+            raise SpeakerError(f"entry {entry_id} was undone at {row[3]}")
+        db.execute("UPDATE ledger SET undone_at = ? WHERE id = ?", [_now(), row[0]])
+        entry = Entry(row[0], row[1], json.loads(row[2]))
+        _apply(db, entry)
+        return entry
+
+
+def replay(db: Database, entries: Iterable[dict[str, Any]]) -> int:
+    """Take over the entries of another archive's ledger that are in force there and not known here; how many.
+
+    They may be about names that this archive has not met yet. Raises SpeakerError for what is no entry, with nothing
+    taken over.
+    """
+    count = 0
+    with archive_errors(db), writing(db):
+        known = {
+            (row["action"], json.dumps(row["detail"], sort_keys=True))
+            for row in ledger.entries(db)
+            if not row["undone_at"]
+        }
+        for number, row in enumerate(entries, 1):
+            try:
+                action, detail, at = row["action"], row["detail"], row["at"]
+                if row.get("undone_at") or (action, json.dumps(detail, sort_keys=True)) in known:
+                    continue
+                ledger.check(action, detail)
+            except (KeyError, TypeError, AttributeError, ValueError):
+                raise SpeakerError(f"line {number} is no entry of a ledger; nothing was taken over") from None
+            _apply(db, ledger.record(db, action, detail, at))
+            count += 1
+    return count
+
+
+def _decide(db: Database, action: Action, detail: Detail) -> Entry:
+    entry = ledger.record(db, action, detail)
+    _apply(db, entry)
+    return entry
+
+
+def _apply(db: Database, entry: Entry) -> None:
+    """Work out anew whom the entry is about, now that it is in force or no longer so."""
+    for sha256 in entry.detail.get("articles", ()):
+        for (id,) in db.execute("SELECT id FROM articles WHERE ? IN (sha256, url)", [sha256]).fetchall():
+            link_again(db, id)
+    relink(db, {(name.block, name.key) for name in entry.names()})
+
+
+def _reference(db: Database, speaker: dict[str, Any]) -> Detail:
+    """A speaker by a name that articles give: the most used one; with its context where others bear it, too."""
+    sql = """
+        SELECT name, folded, context FROM names WHERE speaker_id = ?
+        ORDER BY folded = ? DESC, quotes DESC, context != '', id LIMIT 1
+    """
+    name, folded, context = db.execute(sql, [speaker["id"], fold(speaker["name"])]).fetchone()
+    others = "SELECT 1 FROM names WHERE folded = ? AND kind = ? AND speaker_id != ?"
+    shared = db.execute(others, [folded, speaker["kind"], speaker["id"]]).fetchone() is not None
+    return {"kind": speaker["kind"], "name": name, "context": context if shared else None}
+
+
+def _split_name(db: Database, speaker: dict[str, Any], name: str) -> Detail:
+    given = db.execute("SELECT DISTINCT folded FROM names WHERE speaker_id = ?", [speaker["id"]]).fetchall()
+    names = {row[0] for row in given}
+    if fold(name) not in names:
+        raise SpeakerError(f"no article calls {speaker['name']} {name}; its names are: {_names(db, speaker)}")
+    if len(names) == 1:
+        raise SpeakerError(f"{speaker['name']} has no other name than {name}; split by --article instead")
+    rest = "SELECT name FROM names WHERE speaker_id = ? AND folded != ? ORDER BY quotes DESC, id LIMIT 1"
+    kept = db.execute(rest, [speaker["id"], fold(name)]).fetchone()[0]
+    return {"speaker": {"kind": speaker["kind"], "name": kept, "context": None}, "name": name}
+
+
+def _names(db: Database, speaker: dict[str, Any]) -> str:
+    found = db.execute("SELECT DISTINCT name FROM names WHERE speaker_id = ? ORDER BY name", [speaker["id"]])
+    return ", ".join(row[0] for row in found)
+
+
+def _article(db: Database, key: str) -> dict[str, Any]:
+    try:
+        return find_article(db, key)
+    except LookupError as error:
+        raise SpeakerError(error.args[0]) from None
+
+
+def _name_in(db: Database, speaker: dict[str, Any], article_id: int, key: str) -> str:
+    """The name that an article has for the speaker."""
+    sql = """
+        SELECT speaker_name FROM quotes WHERE article_id = ?1 AND speaker_id = ?2 UNION ALL
+        SELECT name FROM quote_speakers JOIN quotes ON quotes.id = quote_id
+        WHERE article_id = ?1 AND quote_speakers.speaker_id = ?2 LIMIT 1
+    """
+    row = db.execute(sql, [article_id, speaker["id"]]).fetchone()
+    if row is None:
+        raise SpeakerError(f"the article {key} has no quote of {speaker['name']}; name one that has")
+    return row[0]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
