@@ -5,7 +5,6 @@ Importing this package is cheap; `load` imports the libraries that run the model
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -46,8 +45,6 @@ def load(models_dir: Path | str | None = None) -> Parser:
 
 @cache
 def _load(models_dir: str | None) -> Parser:
-    # The matrices that numpy multiplies here are small: with threads of its own it takes half as much time again.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from quotes.parse.light import import_stanza
 
     import_stanza()

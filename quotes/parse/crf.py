@@ -7,6 +7,7 @@ after any label but its own begin or inside label by a large negative score.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,34 +30,70 @@ class Chain:
     def viterbi(self, emissions: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """The best label sequences, int [B, T], for `emissions` [B, T, K] of `lengths` [B]; padding is undefined."""
         rows, steps, size = emissions.shape
-        keep = np.broadcast_to(np.arange(size), (rows, size))
         back = np.empty((steps, rows, size), dtype=np.int64)
-        score = emissions[:, 0] + self.start()
+        scores = np.empty((steps, rows, size))
+        scores[0] = emissions[:, 0] + self.start()
         for t in range(1, steps):
-            reach = score[:, :, None] + self.transitions
-            inside = (t < lengths)[:, None]
-            back[t] = np.where(inside, reach.argmax(1), keep)
-            score = np.where(inside, reach.max(1) + emissions[:, t], score)
+            reach = scores[t - 1][:, :, None] + self.transitions
+            reach.argmax(1, out=back[t])
+            np.add(reach.max(1), emissions[:, t], out=scores[t])
+        last = scores.argmax(-1)
         best = np.empty((rows, steps), dtype=np.int64)
-        best[:, -1] = score.argmax(1)
+        best[:, -1] = last[-1]
         for t in range(steps - 1, 0, -1):
-            best[:, t - 1] = back[t][np.arange(rows), best[:, t]]
+            best[:, t - 1] = np.where(t < lengths, back[t][np.arange(rows), best[:, t]], last[t - 1])
         return best
 
     def posterior(self, emissions: np.ndarray, lengths: np.ndarray) -> Posterior:
-        """The forward and backward messages for `emissions` [B, T, K] of `lengths` [B] (Rabiner 1989, scaled)."""
-        rows, steps, size = emissions.shape
-        local = np.exp(emissions - emissions.max(-1, keepdims=True), dtype=np.float64)
-        local[np.arange(steps) >= lengths[:, None]] = 1.0
-        step = np.exp(self.transitions.astype(np.float64))
-        forward, backward = np.empty((steps, rows, size)), np.ones((steps, rows, size))
-        forward[0] = _scaled(local[:, 0] * np.exp(self.start()))
-        for t in range(1, steps):
-            forward[t] = _scaled(_summed(forward[t - 1][:, :, None] * step) * local[:, t])
-        for t in range(steps - 2, -1, -1):
-            ahead = _scaled(_summed((backward[t + 1] * local[:, t + 1])[:, :, None] * step.T))
-            backward[t] = np.where((t + 1 < lengths)[:, None], ahead, 1.0)
-        return Posterior(self, local, step, forward.transpose(1, 0, 2), backward.transpose(1, 0, 2))
+        """What the chain believes, given `emissions` [B, T, K] of `lengths` [B]."""
+        (posterior,) = posteriors([self], [emissions], lengths)
+        return posterior
+
+
+def posteriors(chains: Sequence[Chain], emissions: Sequence[np.ndarray], lengths: np.ndarray) -> list[Posterior]:
+    """What several chains believe, each given its emissions [B, T, K] for the same sequences of `lengths` [B].
+
+    The forward and the backward messages (Rabiner 1989, scaled) of all of them are passed on together: the backward
+    ones are those of the sequences read from their ends, over the transitions turned round.
+    """
+    rows, steps, size = emissions[0].shape
+    places = np.arange(steps)
+    inside = places < lengths[:, None]
+    turned = np.where(inside, lengths[:, None] - 1 - places, places)
+    local = [np.exp(scores - scores.max(-1, keepdims=True), dtype=np.float64) for scores in emissions]
+    for factors in local:
+        factors[~inside] = 1.0
+    onward = [np.exp(chain.transitions.astype(np.float64)) for chain in chains]
+    begun = [factors.copy() for factors in local]
+    for chain, factors in zip(chains, begun, strict=True):
+        factors[:, 0] *= np.exp(chain.start())
+    ends = [factors[np.arange(rows)[:, None], turned] for factors in local]
+    passed = _passed_on(np.concatenate([*begun, *ends]), np.repeat([*onward, *(step.T for step in onward)], rows, 0))
+    messages = passed.reshape(2, len(chains), rows, steps, size)
+    found = []
+    for k, chain in enumerate(chains):
+        forward, ahead = messages[0, k], messages[1, k][np.arange(rows)[:, None], turned]
+        backward = np.ones((rows, steps, size))
+        backward[:, :-1] = (ahead[:, 1:, None, :] * onward[k]).sum(-1)
+        backward[:, :-1][~inside[:, 1:]] = 1.0
+        found.append(Posterior(chain, local[k], onward[k], forward, _scaled(backward)))
+    return found
+
+
+def _passed_on(factors: np.ndarray, onward: np.ndarray) -> np.ndarray:
+    """Messages [R, T, K], passed on over `onward` [R, K, K] and weighed by `factors` [R, T, K] at every step.
+
+    Sums are taken row by row: a matrix product would round by the number of rows.
+    """
+    factors = np.ascontiguousarray(factors.transpose(1, 0, 2))
+    messages = np.empty_like(factors)
+    message = messages[0] = _scaled(factors[0])
+    for t in range(1, len(factors)):
+        message = np.add.reduce(message[:, :, None] * onward, 1)
+        message *= factors[t]
+        message /= np.add.reduce(message, 1, keepdims=True)
+        messages[t] = message
+    return messages.transpose(1, 0, 2)
 
 
 @dataclass(frozen=True)
@@ -91,11 +128,6 @@ class Posterior:
             onward = step[states[-1]] * local[end] * self.backward[row, end]
             probability *= 1 - onward[inside] / onward.sum()
         return float(probability)
-
-
-def _summed(products: np.ndarray) -> np.ndarray:
-    """The sum over labels come from, [B, K] of [B, K, K]; a matrix product would round by the number of sequences."""
-    return products.sum(1)
 
 
 def _scaled(weights: np.ndarray) -> np.ndarray:

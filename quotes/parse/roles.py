@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quotes.model import Role, RoleSpan, Span
-from quotes.parse.crf import Chain, spans
+from quotes.parse.crf import Chain, Posterior, posteriors, spans
 from quotes.parse.reading import Reading
 
 PADDED_WORDS = 50_000
@@ -40,9 +40,8 @@ def decode(
     for group in _groups([len(document) for document in words]):
         emissions, lengths = _padded([readings[k].scores["attribution"] for k in group])
         best = tagger.viterbi(emissions, lengths)
-        posterior = tagger.posterior(emissions, lengths)
+        posterior, speech = _posteriors([readings[k] for k in group], emissions, lengths, tagger, speech_tagger)
         marginals = posterior.marginals()
-        speech = _speech_marginals([readings[k] for k in group], speech_tagger)
         for row, k in enumerate(group):
             length = lengths[row]
             stretches = spans([tagger.labels[label] for label in best[row, :length].tolist()])
@@ -83,10 +82,15 @@ def _padded(rows: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return padded, lengths
 
 
-def _speech_marginals(readings: Sequence[Reading], speech_tagger: Chain | None) -> np.ndarray | None:
+def _posteriors(
+    readings: Sequence[Reading], emissions: np.ndarray, lengths: np.ndarray, tagger: Chain, speech_tagger: Chain | None
+) -> tuple[Posterior, np.ndarray | None]:
+    """What the tagger believes, and the marginals of the tagger of speech, if there is one."""
     if speech_tagger is None:
-        return None
-    return speech_tagger.posterior(*_padded([reading.scores["speech"] for reading in readings])).marginals()
+        return tagger.posterior(emissions, lengths), None
+    speech, _ = _padded([reading.scores["speech"] for reading in readings])
+    both = posteriors([tagger, speech_tagger], [emissions, speech], lengths)
+    return both[0], both[1].marginals()
 
 
 def _speech(tagger: Chain, marginals: np.ndarray, role: Role) -> float:
