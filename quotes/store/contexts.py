@@ -38,6 +38,9 @@ _COMMON = frozenset(
     ]
 )
 _SAME_START = 4
+_ADDRESS = frozenset(
+    ["mr", "mrs", "ms", "miss", "dr", "shri", "smt", "sir", "dame", "lord", "lady", "madam", "hon", "honourable"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,8 @@ def contradict(one: Context, other: Context, at_one_time: bool) -> bool:
     fields, others = ({office.field for office in context.offices} - {""} for context in (one, other))
     if fields and others and not fields & others and all(_exclude(a, b) for a in fields for b in others):
         return True
-    pairs = [(a, b) for a in one.offices for b in other.offices]
-    alike = [(a, b) for a, b in pairs if a.head == b.head and a.head in tables.words("unique_offices")]
-    return any(a.body and b.body for a, b in alike) and not any(_related(a.body, b.body) for a, b in pairs)
+    pairs = [(a, b) for a in one.offices for b in other.offices if a.body and b.body]
+    return bool(pairs) and all(map(_elsewhere, *zip(*pairs, strict=True)))
 
 
 def agree(one: Context, other: Context) -> bool:
@@ -133,6 +135,19 @@ def same_office(one: Context, other: Context) -> bool:
     return any(a.head and a.head == b.head and _related(a.body, b.body) for a, b in pairs)
 
 
+def _elsewhere(one: Office, other: Office) -> bool:
+    """Whether two offices are of bodies that have nothing in common, unless both are in politics or alike.
+
+    A politician may lead a government and a party; offices alike tell nothing where one body has several names, but
+    there are some of which nobody holds two.
+    """
+    if _related(one.body, other.body):
+        return False
+    if one.head == other.head:
+        return one.head in tables.words("unique_offices")
+    return not one.field == other.field == "politics"
+
+
 def _exclude(one: str, other: str) -> bool:
     return (one, other) in tables.lines("field_conflicts") or (other, one) in tables.lines("field_conflicts")
 
@@ -147,11 +162,13 @@ def _related(one: Iterable[str], other: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _office(title: str | None, affiliation: str | None) -> Office:
-    body = tuple(dict.fromkeys(word for word in _words(affiliation) if word not in _COMMON))
+    body = tuple(dict.fromkeys(word for word in _words(affiliation) if word not in _COMMON and len(word) > 1))
     head = _words(_HEAD_ENDS.split(title, maxsplit=1)[0])[-1:] if title else []
     fields = tables.first_of("fields")
     known = [word for word in _words(title) if word in fields]
     noun = head[0] if head and head[0] in fields else known[0] if known else head[0] if head else ""
+    if noun in _ADDRESS:
+        noun = ""
     return Office(noun, fields.get(noun, ""), body)
 
 

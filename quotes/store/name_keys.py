@@ -79,19 +79,22 @@ _RESPELT = (
     (re.compile(r"([b-df-hj-np-tv-z])\1"), r"\1"),
 )
 _SHORTEST_RESPELT = 5
+_COMMON_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class NameKey:
     """A name in normal form: its `words`, without titles and articles; `key` tells names apart, `block` gathers them.
 
-    `weak` names are borne by so many (a given name alone, Foreign Ministry) that they say nothing without a context.
+    `weak` names are borne by so many (a given name alone, Foreign Ministry) that they say nothing without a context;
+    `common` ones (John Smith) by so many that contexts must agree.
     """
 
     words: tuple[str, ...]
     key: str
     block: str
     weak: bool
+    common: bool = False
 
 
 @lru_cache(maxsize=1 << 16)
@@ -101,8 +104,11 @@ def name_key(name: str, kind: SpeakerKind) -> NameKey:
     if kind == "person":
         plain = _INITIALS.sub(lambda found: " ".join(found[0]), plain)
     folded = fold(plain).split() or [fold(name)]
+    common = False
     if kind == "person":
         words, generation = _person(folded)
+        surnames = tables.words("common_surnames")
+        common = len(words) <= _COMMON_WORDS and not surnames.isdisjoint((words[0], folded[-1], words[-1]))
         block = words[-1]
         weak = len(words) == 1
         key = " ".join((*words, *generation))
@@ -111,7 +117,7 @@ def name_key(name: str, kind: SpeakerKind) -> NameKey:
         block = "".join(word[0] for word in words) if len(words) > 1 else words[0]
         weak = all(word in tables.words("generic_names") for word in words)
         key = " ".join(words)
-    return NameKey(words, f"{kind}:{key}", f"{kind}:{block}", weak)
+    return NameKey(words, f"{kind}:{key}", f"{kind}:{block}", weak, common)
 
 
 def extends(full: Sequence[str], short: Sequence[str]) -> bool:

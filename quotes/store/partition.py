@@ -105,6 +105,8 @@ def _same_weak(one: Name, other: Name) -> bool:
 def _contradict(one: Name, other: Name) -> bool:
     known = None not in (one.first, one.last, other.first, other.last)
     apart = known and (one.last < other.first or other.last < one.first)
+    if one.key.common and one.context.offices and other.context.offices and not agree(one.context, other.context):
+        return True
     return contradict(one.context, other.context, not apart)
 
 
