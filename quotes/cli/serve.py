@@ -5,12 +5,17 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from quotes.cli import options
 from quotes.cli.browse import archive
 from quotes.cli.terminal import fail
+
+Url = Annotated[
+    str | None, typer.Option(help="The address by which readers know the archive, such as https://quotes.example.")
+]
 
 
 def serve(
@@ -22,6 +27,7 @@ def serve(
     ] = False,
     immutable: Annotated[bool, typer.Option(help="Faster; nothing may be added meanwhile.")] = False,
     workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
+    url: Url = None,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
     """Serve the archive as web pages, with Datasette.
@@ -33,21 +39,39 @@ def serve(
     from quotes.web.serve import serve as serve_pages
 
     serve_pages(
-        db, host=host, port=port, public=public, immutable=immutable, open_browser=open_browser, workers=workers
+        db,
+        host=host,
+        port=port,
+        public=public,
+        immutable=immutable,
+        url=_address(url),
+        open_browser=open_browser,
+        workers=workers,
     )
 
 
 def publish(
     folder: Annotated[Path, typer.Argument(help="The folder to write to; an earlier snapshot in it is replaced.")],
+    url: Url = None,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
     """Write a read-only snapshot to serve on the web."""
     _check(db)
     from quotes.web.publish import publish as write
 
-    published = write(db, folder)
+    published = write(db, folder, _address(url))
     typer.echo(f"{published.archive}: {published.size} bytes, SHA-256 {published.sha256}")
     typer.echo(f"serve it with: {published.command}")
+
+
+def _address(url: str | None) -> str | None:
+    """The address without what follows the host; ends the command for one that is none."""
+    parts = urlsplit(url or "")
+    if url is None:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        fail(f"{url} is no address; give one such as https://quotes.example")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _check(db: Path) -> None:

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from quotes.store import ledger
 from quotes.store.connection import archive_errors, writing
-from quotes.store.filters import match_expression
+from quotes.store.filters import current_id, match_expression
 from quotes.store.identity import relink
 from quotes.store.ledger import Action, Detail, Entry
 from quotes.store.lists import find_article
@@ -35,14 +35,6 @@ _SHOWN = 5
 
 class SpeakerError(Exception):
     """A decision that cannot be taken; the message is one line that says what to do."""
-
-
-def current_id(db: Database, speaker_id: int) -> int | None:
-    """The id under which a speaker is found now that had, or might have had, this one; None where there is none."""
-    row = db.execute(
-        "SELECT id FROM speakers WHERE id = ?1 UNION ALL SELECT speaker_id FROM speaker_ids WHERE id = ?1", [speaker_id]
-    ).fetchone()
-    return row[0] if row else None
 
 
 def find_speaker(db: Database, key: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -56,6 +56,10 @@ class Filters:
         """Whether words are asked; blank text asks nothing."""
         return self.text is not None and bool(self.text.strip())
 
+    def of_act(self, act: str) -> bool:
+        """Whether a quote of this act is wanted."""
+        return self.act in (None, act)
+
     @property
     def only_by_day(self) -> bool:
         """Whether nothing but day, type and act is asked, which the table `days` answers."""
@@ -86,6 +90,27 @@ class Selection:
     def where(self) -> str:
         """The conditions as one WHERE clause."""
         return " AND ".join(self.conditions) or "1"
+
+
+def settled(db: Database, filters: Filters) -> Filters:
+    """The filters with ids that are in use: that of the speaker who goes under another now, or, of none, a name.
+
+    A newspaper may be called 1843, and a number that is no id is meant as such a name.
+    """
+    speaker, outlet = filters.speaker_id, filters.outlet_id
+    if speaker is not None:
+        id = current_id(db, speaker)
+        filters = replace(filters, speaker_id=id, speaker=str(speaker) if id is None else filters.speaker)
+    if outlet is not None and db.execute("SELECT 1 FROM outlets WHERE id = ?", [outlet]).fetchone() is None:
+        filters = replace(filters, outlet_id=None, outlet=str(outlet))
+    return filters
+
+
+def current_id(db: Database, speaker_id: int) -> int | None:
+    """The id under which a speaker is found now that had, or might have had, this one; None where there is none."""
+    sql = "SELECT id FROM speakers WHERE id = ?1 UNION ALL SELECT speaker_id FROM speaker_ids WHERE id = ?1"
+    found = db.execute(sql, [speaker_id]).fetchone()
+    return found[0] if found else None
 
 
 def match_expression(words: str) -> str:
@@ -192,8 +217,8 @@ def outlets_named(db: Database, name: str) -> list[int]:
 
 def _through_words(filters: Filters, rarest: _Group | None) -> Selection:
     """Walk the matches of the words, which FTS5 finds newest first."""
-    joined = "quotes_fts CROSS JOIN quotes INDEXED BY quotes_walk ON quotes.id = quotes_fts.rowid"
-    selection = Selection(joined, "quotes_fts.rowid DESC")
+    # Not through quotes_walk: in an analysed archive SQLite would first read all of it, to make a Bloom filter.
+    selection = Selection("quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid", "quotes_fts.rowid DESC")
     selection.narrow("quotes_fts MATCH ?", match_expression(filters.text or ""))
     if rarest is not None and rarest.quotes <= SET_ASIDE:
         members, *parameters = rarest.members

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -19,7 +20,7 @@ from quotes.store.queries import count_quotes, rows
 from quotes.store.timeline import gather
 
 # How many of the newest matches, speech and thoughts, are divided by speaker, outlet and so on where there are more.
-SAMPLE = 400
+SAMPLE = 300
 
 # How many quotes are divided for a speaker or an outlet, of whom one index holds all that is read.
 PROFILED = 2_000
@@ -62,24 +63,24 @@ class Division:
 def divide(db: Database, filters: Filters) -> Division:
     """Divide the newest matches; `SAMPLE` are looked at, of whatever act."""
     selection = select(db, replace(filters, act=None))
+    names = ("id", "act", *_FACETS)
     sql = f"""
-        SELECT json_array(
-            quotes.id, quotes.act, quotes.speaker_id, quotes.outlet_id, quotes.type, quotes.source_kind
-        )
+        SELECT {", ".join(f"quotes.{name}" for name in names)}
         FROM {selection.source} WHERE {selection.where} ORDER BY {selection.order} LIMIT {SAMPLE + 1}
     """
-    found = _at_once(db, sql, selection.parameters)
-    complete = len(found) <= SAMPLE
-    newest = [row for row in found[:SAMPLE] if filters.act in (None, row[1])]
-    ids = [row[0] for row in newest]
-    counted = {name: Counter(row[i] for row in newest) for i, name in enumerate(_FACETS, 2)}
+    found = _columns(db, names, sql, selection.parameters)
+    complete = len(found["id"]) <= SAMPLE
+    newest = {name: values[:SAMPLE] for name, values in found.items()}
+    wanted = {name: [*compress(values, map(filters.of_act, newest["act"]))] for name, values in newest.items()}
+    ids = wanted["id"]
+    counted = {name: Counter(wanted[name]) for name in _FACETS}
     counted["speaker_id"].update(_joint_speakers(db, ids))
     for counts in counted.values():
         del counts[None]
     facets = {name: _most(db, name, counts) for name, counts in counted.items()}
     months = Counter(filter(None, map(_month, ids)))
     facets["month"] = sorted(_most(db, "month", months), key=lambda row: row["value"], reverse=True)
-    facets["act"] = _most(db, "act", Counter(row[1] for row in found[:SAMPLE]))
+    facets["act"] = _most(db, "act", Counter(newest["act"]))
     return Division(ids, complete, len(ids) if complete else known_total(db, filters), facets)
 
 
@@ -101,16 +102,16 @@ def profile(db: Database, what: Literal["speaker", "outlet"], id: int) -> dict[s
     `quotes.store.timeline.gather` makes it; `sampled` is how many quotes were divided. All is read from one index.
     """
     other = "outlet" if what == "speaker" else "speaker"
-    columns = f"json_array(quotes.id / {DAY}, quotes.type, quotes.source_kind, quotes.{other}_id)"
-    found = _at_once(db, *newest_of(db, what, id, columns, PROFILED))
-    days, types, source_kinds, others = ([row[i] for row in found] for i in range(4))
-    dated = Counter(pair for pair in zip(days, types, strict=True) if pair[0] >= FIRST_DAY)
+    columns = f"quotes.id / {DAY} AS day, quotes.type, quotes.source_kind, quotes.{other}_id"
+    names = ("day", "type", "source_kind", f"{other}_id")
+    found = _columns(db, names, *newest_of(db, what, id, columns, PROFILED))
+    dated = Counter(pair for pair in zip(found["day"], found["type"], strict=True) if pair[0] >= FIRST_DAY)
     return {
-        f"{other}s": _most(db, f"{other}_id", Counter(others)),
-        "types": _most(db, "type", Counter(types)),
-        "source_kinds": _most(db, "source_kind", Counter(source_kinds)),
+        f"{other}s": _most(db, f"{other}_id", Counter(found[f"{other}_id"])),
+        "types": _most(db, "type", Counter(found["type"])),
+        "source_kinds": _most(db, "source_kind", Counter(found["source_kind"])),
         "timeline": gather((day, type, quotes) for (day, type), quotes in dated.items()),
-        "sampled": len(found),
+        "sampled": len(found["day"]),
     }
 
 
@@ -178,14 +179,15 @@ def _around(text: str, body_start: int, start: int, end: int) -> dict[str, Any]:
     return {"before": before, "passage": passage, "after": after, "more_before": more_before, "more_after": more_after}
 
 
-def _at_once(db: Database, sql: str, parameters: Sequence[Any]) -> list[list[Any]]:
-    """The rows of a query that gives each as one JSON array, fetched as one value.
+def _columns(db: Database, names: Sequence[str], sql: str, parameters: Sequence[Any]) -> dict[str, list[Any]]:
+    """The columns of a query by their names, fetched as one row of JSON arrays.
 
     Python takes its lock for every row it fetches, so that thousands of rows keep a server's other threads waiting and
-    wait for them; for one value SQLite works undisturbed.
+    wait for them; for one row SQLite works undisturbed.
     """
-    whole = f"WITH found(line) AS ({sql}) SELECT json_group_array(json(line)) FROM found"
-    return json.loads(db.execute(whole, parameters).fetchone()[0])
+    arrays = ", ".join(f"json_group_array({name})" for name in names)
+    row = db.execute(f"SELECT {arrays} FROM ({sql})", parameters).fetchone()
+    return {name: json.loads(values) for name, values in zip(names, row, strict=True)}
 
 
 def _joint_speakers(db: Database, ids: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.store import timeline
-from quotes.store.filters import Filters, select
+from quotes.store.filters import Filters, select, settled
 from quotes.store.lists import counts, get_article, quotes_of, speakers, versions
 from quotes.store.page_parts import divide, marked, newest_of, profile, with_context
 from quotes.store.queries import count_quotes, get_quote, quotes_with, rows, search
@@ -65,6 +65,7 @@ def search_page(
     `next_before`; sorted by rank, at `next_offset`. Each match has `highlighted`: its text with the characters of `HIT`
     around the words found. Raises ValueError for a date that is none.
     """
+    filters = settled(db, filters)
     by_rank = sort == "rank" and filters.text is not None
     division = divide(db, filters)
     if not by_rank and before is None and (division.complete or len(division.ids) > PAGE):
@@ -170,6 +171,7 @@ def quote_page(db: Database, quote_id: int) -> dict[str, Any] | None:
     same = _same_words(db, quote)
     return {
         "quote": quote,
+        "speaker": named(db, "speakers", quote["speaker_id"]),
         "article": {key: value for key, value in article.items() if key != "text"},
         "elsewhere": [one for one in same if one["id"] != quote_id],
         "first": _earliest(quote, same),
@@ -178,7 +180,7 @@ def quote_page(db: Database, quote_id: int) -> dict[str, Any] | None:
 
 def named(db: Database, table: Literal["speakers", "outlets"], id: int | None) -> dict[str, Any] | None:
     """A speaker or an outlet with its name and the number of its quotes."""
-    columns = "id, name, kind, quotes" if table == "speakers" else "id, name, quotes"
+    columns = "id, name, kind, quotes, wikidata" if table == "speakers" else "id, name, quotes"
     return next(rows(db, f"SELECT {columns} FROM {table} WHERE id = ?", [id]), None)
 
 

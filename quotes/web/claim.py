@@ -8,14 +8,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from quotes.web.text import day, safe_url
+from quotes.web.fragments import in_words
+from quotes.web.text import day, safe_url, wikidata
 
 _PERSON_KINDS = {"person": "Person", "organisation": "Organization", "group": "Organization"}
 
 
 def cite(quote: Mapping[str, Any], address: str) -> str:
     """A reference to the quote in words: who, where, when, and the address of its page."""
-    who = quote["speaker"] or quote["source"] or "Unnamed source"
+    also = [other["speaker"] or other["name"] for other in quote["also"]]
+    who = in_words([quote["speaker"] or quote["source"] or "Unnamed source", *also])
     published = day(quote["published"]) if quote["published"] else "no date"
     parts = [
         f"{who}, in: {quote['byline'] + ', ' if quote['byline'] else ''}“{quote['headline'] or 'untitled article'}”",
@@ -44,7 +46,7 @@ def claim(page: Mapping[str, Any], address: str) -> dict[str, Any]:
             "text": quote["text"],
             "inLanguage": page["article"]["language"],
             "datePublished": quote["published"],
-            "author": _claimant(quote),
+            "author": _claimants(page),
             "appearance": _article(quote),
             "firstAppearance": _article(first) if first and page["elsewhere"] else None,
         }
@@ -62,14 +64,27 @@ def data_block(data: Mapping[str, Any]) -> Markup:
     return Markup(text)
 
 
-def _claimant(quote: Mapping[str, Any]) -> dict[str, Any] | None:
+def _claimants(page: Mapping[str, Any]) -> dict[str, Any] | list[dict[str, Any]] | None:
+    """Who said it; a list where several did together."""
+    quote = page["quote"]
     if quote["speaker"] is None:
         return None
     kind = _PERSON_KINDS.get(quote["source_kind"] or "", "Person" if quote["speaker_title"] else "Thing")
-    found = {"@type": kind, "name": quote["speaker"]}
-    if kind == "Person":
-        found |= {"jobTitle": quote["speaker_title"], "affiliation": _organization(quote["speaker_affiliation"])}
-    return _known(found)
+    first = _claimant(kind, quote["speaker"], quote["speaker_title"], quote["speaker_affiliation"])
+    if same := wikidata((page["speaker"] or {}).get("wikidata")):
+        first["sameAs"] = same
+    others = [
+        _claimant(
+            _PERSON_KINDS.get(one["kind"], "Thing"), one["speaker"] or one["name"], one["title"], one["affiliation"]
+        )
+        for one in quote["also"]
+    ]
+    return [first, *others] if others else first
+
+
+def _claimant(kind: str, name: str, title: str | None, affiliation: str | None) -> dict[str, Any]:
+    role = {"jobTitle": title, "affiliation": _organization(affiliation)} if kind == "Person" else {}
+    return _known({"@type": kind, "name": name, **role})
 
 
 def _article(quote: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from feedgenerator import Atom1Feed
 
+from quotes.web.fragments import in_words
 from quotes.web.text import cut, day, shown
 
 # What XML 1.0 cannot hold at all, where `shown` has left it.
@@ -36,7 +37,8 @@ def atom(title: str, page: str, feed: str, quotes: Iterable[Mapping[str, Any]], 
 
 def _body(quote: Mapping[str, Any]) -> str:
     where = ", ".join([quote["outlet"] or "outlet not given", day(quote["published"])])
-    return f"{quote['speaker'] or 'Unnamed source'} ({quote['type']}): {quote['text']} — {where}"
+    who = in_words([quote["speaker"] or "Unnamed source", *(one["speaker"] or one["name"] for one in quote["also"])])
+    return f"{who} ({quote['type']}): {quote['text']} — {where}"
 
 
 def _moment(published: str | None) -> datetime:

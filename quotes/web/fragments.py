@@ -6,7 +6,7 @@ takes several times as long. All text from the archive goes through `text`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -41,6 +41,11 @@ def role_of(quote: Mapping[str, Any]) -> Markup:
     return Markup(f'<span class="role"><bdi>{text(role)}</bdi></span>' if role else "")
 
 
+def in_words(items: Sequence[str]) -> str:
+    """A list as it is said: "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
 def bar_rows(timeline: Mapping[str, Any]) -> Markup:
     """The rows of the table beside a chart, one for each bar that is not empty."""
     rows = []
@@ -64,6 +69,23 @@ class Fragments:
             return Markup(f'<a class="speaker" href="{self.base}speakers/{quote["speaker_id"]}"><bdi>{name}</bdi></a>')
         return Markup(f'<span class="speaker unnamed"><bdi>{text(quote["source"] or "Source not given")}</bdi></span>')
 
+    def who(self, quote: Mapping[str, Any]) -> Markup:
+        """All who said it, each with the role that the article gives, and the outlet that was told."""
+        found = [f"{self.speaker_of(quote)} {role_of(quote)}".rstrip(), *map(self._beside, quote["also"])]
+        told = f", told <bdi>{text(quote['relay'])}</bdi>" if quote["relay"] else ""
+        return Markup(in_words(found) + told)
+
+    def beside(self, quote: Mapping[str, Any]) -> Markup:
+        """Those who said it together with the first speaker."""
+        return Markup(in_words([*map(self._beside, quote["also"])]))
+
+    def _beside(self, other: Mapping[str, Any]) -> str:
+        """One of those who made a joint statement; without a link where he is the first speaker under another name."""
+        name = f"<bdi>{text(other['speaker'] or other['name'])}</bdi>"
+        link = f' href="{self.base}speakers/{other["speaker_id"]}"' if other["speaker_id"] else ""
+        role = role_of({"speaker_title": other["title"], "speaker_affiliation": other["affiliation"]})
+        return f'<a class="speaker"{link}>{name}</a> {role}'.rstrip()
+
     def outlet_of(self, quote: Mapping[str, Any]) -> Markup:
         """The outlet as a link."""
         if not quote["outlet_id"]:
@@ -83,7 +105,7 @@ class Fragments:
 
     def card(self, quote: Mapping[str, Any], show_speaker: bool = True, context: bool = False) -> Markup:
         """A quote in a list; with `context`, the words of its paragraph around it."""
-        who = f'<p class="who">{self.speaker_of(quote)} {role_of(quote)}</p>' if show_speaker else ""
+        who = f'<p class="who">{self.who(quote)}</p>' if show_speaker else ""
         cue = f" · cue <i><bdi>{text(quote['cue'])}</bdi></i>" if quote["cue"] else ""
         page = f'<a href="{self.base}quotes/{quote["id"]}">permanent page<span class="sr"> of this quote</span></a>'
         facts = f"{type_of(quote)}{cue} · confidence {percent(quote['confidence'])} · {page}"
@@ -104,7 +126,7 @@ class Fragments:
         details = f'<a href="{self.base}quotes/{id}">details<span class="sr"> of quote {place}</span></a>'
         return Markup(
             f'<li class="note {text(quote["type"])}" id="n{id}">'
-            f'<p class="who">{back} {self.speaker_of(quote)} {role_of(quote)}</p>'
+            f'<p class="who">{back} {self.who(quote)}</p>'
             f'<p class="facts">{type_of(quote)}{written} · {percent(quote["confidence"])} · {details}</p>'
             "</li>\n"
         )

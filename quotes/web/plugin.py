@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TOO_LONG = "This took too long. Ask for less, such as a shorter span of dates or rarer words."
 
-_FILTERS = ("cut", "day", "hits", "number", "percent", "plural", "safe_url", "shown")
+_FILTERS = ("cut", "day", "hits", "number", "percent", "plural", "safe_url", "shown", "wikidata")
 
 
 @hookimpl

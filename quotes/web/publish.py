@@ -12,7 +12,7 @@ from pathlib import Path
 from datasette.inspect import inspect_hash, inspect_tables
 
 from quotes.store import ArchiveError, open_archive
-from quotes.web.serve import PUBLIC_METADATA, settings
+from quotes.web.serve import metadata, settings
 
 NAME = "quotes.db"
 
@@ -28,11 +28,12 @@ class Published:
     command: str
 
 
-def publish(archive: Path, folder: Path) -> Published:
+def publish(archive: Path, folder: Path, url: str | None = None) -> Published:
     """Write a snapshot of the archive, and what Datasette needs to serve it read-only to the public, into `folder`.
 
     The snapshot is one file without a write-ahead log, compacted and analysed. It takes the place of an earlier one in
-    one step, so that a folder that is being served is never without an archive. Articles may be added meanwhile.
+    one step, so that a folder that is being served is never without an archive. Articles may be added meanwhile. The
+    paths of the files that articles were read from are left out. `url` is the address by which readers will know it.
 
     Raises ArchiveError for an archive that cannot be used and for a folder that cannot be written.
     """
@@ -45,7 +46,7 @@ def publish(archive: Path, folder: Path) -> Published:
         part.unlink(missing_ok=True)
         try:
             _snapshot(archive, part)
-            digest = _describe(part, folder)
+            digest = _describe(part, folder, url)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -62,6 +63,7 @@ def _snapshot(archive: Path, part: Path) -> None:
         conn.execute("PRAGMA journal_mode = DELETE")
         for name in ("quotes_fts", "aliases_fts"):
             conn.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
+        conn.execute("UPDATE articles SET path = NULL")
         conn.execute("ANALYZE")
         conn.execute("VACUUM")
         check = conn.execute("PRAGMA quick_check").fetchone()[0]
@@ -69,7 +71,7 @@ def _snapshot(archive: Path, part: Path) -> None:
         raise ArchiveError(f"{archive} is damaged ({check}); restore a copy of it, or add the articles again")
 
 
-def _describe(part: Path, folder: Path) -> str:
+def _describe(part: Path, folder: Path, url: str | None) -> str:
     """Write Datasette's files beside the snapshot: settings, metadata and counts. Returns the snapshot's SHA-256."""
     digest = inspect_hash(part)
     with closing(sqlite3.connect(f"{part.absolute().as_uri()}?immutable=1", uri=True)) as conn:
@@ -79,7 +81,7 @@ def _describe(part: Path, folder: Path) -> str:
     for name, content in (
         ("inspect-data.json", inspected),
         ("settings.json", settings(public=True)),
-        ("metadata.json", PUBLIC_METADATA),
+        ("metadata.json", metadata(True, url)),
     ):
         written = folder / f".{name}.part"
         written.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import webbrowser
@@ -30,8 +31,6 @@ PUBLIC_SETTINGS: Mapping[str, Any] = {
 # On one's own machine a long answer is better than none.
 OWN_SETTINGS: Mapping[str, Any] = {"sql_time_limit_ms": 10_000, "facet_time_limit_ms": 500}
 
-PUBLIC_METADATA: Mapping[str, Any] = {"plugins": {"quotes": {"public": True}}}
-
 _THREADS = 4
 
 # Seconds for which a thread that makes a page may keep those that read the archive waiting, each time they hand over a
@@ -44,7 +43,15 @@ def settings(public: bool) -> dict[str, Any]:
     return {"num_sql_threads": _THREADS, **(PUBLIC_SETTINGS if public else OWN_SETTINGS)}
 
 
-def instance(archive: Path, *, public: bool = False, immutable: bool = False) -> Datasette:
+def metadata(public: bool, url: str | None = None) -> dict[str, Any]:
+    """What the plugin is told: whether its readers are the public, and the address by which they know the archive."""
+    told = {"public": True} if public else {}
+    if url:
+        told["url"] = url
+    return {"plugins": {"quotes": told}} if told else {}
+
+
+def instance(archive: Path, *, public: bool = False, immutable: bool = False, url: str | None = None) -> Datasette:
     """Datasette on the archive. `immutable` promises that the file does not change while it is served."""
     from datasette.app import Datasette
 
@@ -52,7 +59,7 @@ def instance(archive: Path, *, public: bool = False, immutable: bool = False) ->
     return Datasette(
         files=[] if immutable else files,
         immutables=files if immutable else [],
-        metadata=dict(PUBLIC_METADATA) if public else {},
+        metadata=metadata(public, url),
         settings=settings(public),
     )
 
@@ -64,33 +71,35 @@ def serve(
     port: int = 8001,
     public: bool = False,
     immutable: bool = False,
+    url: str | None = None,
     open_browser: bool = False,
     workers: int = 1,
     log_level: str = "info",
 ) -> None:
     """Serve the archive until the process is told to stop; articles added meanwhile show at once.
 
-    With more than one of `workers`, so many processes answer side by side. Raises OSError for a port that is taken.
+    `url` is the address by which readers know the archive ("https://quotes.example"), for citations and feeds. With
+    more than one of `workers`, so many processes answer side by side. Raises OSError for a port that is taken.
     """
     import uvicorn
 
     if open_browser:
         Timer(1.0, webbrowser.open, [f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"]).start()
-    sys.setswitchinterval(_TURN)
     options = {"host": host, "port": port, "log_level": log_level, "lifespan": "on"}
-    if workers == 1:
-        uvicorn.run(instance(archive, public=public, immutable=immutable).app(), **options)
-        return
     # Each worker makes its application anew, from the only thing that processes share from the start.
-    os.environ |= {_ARCHIVE: str(archive), _FLAGS: f"{int(public)}{int(immutable)}"}
-    uvicorn.run("quotes.web.serve:worker", factory=True, workers=workers, **options)
+    served = {"archive": str(archive), "public": public, "immutable": immutable, "url": url}
+    os.environ[_SERVED] = json.dumps(served)
+    if workers == 1:
+        uvicorn.run(worker(), **options)
+    else:
+        uvicorn.run("quotes.web.serve:worker", factory=True, workers=workers, **options)
 
 
-_ARCHIVE, _FLAGS = "QUOTES_SERVED_ARCHIVE", "QUOTES_SERVED_FLAGS"
+_SERVED = "QUOTES_SERVED"
 
 
 def worker() -> Any:
-    """The application of one of several worker processes."""
+    """The application of a process that serves what the environment variable `_SERVED` says."""
     sys.setswitchinterval(_TURN)
-    public, immutable = (flag == "1" for flag in os.environ[_FLAGS])
-    return instance(Path(os.environ[_ARCHIVE]), public=public, immutable=immutable).app()
+    served = json.loads(os.environ[_SERVED])
+    return instance(Path(served.pop("archive")), **served).app()

@@ -32,6 +32,11 @@ def safe_url(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
+def wikidata(id: str | None) -> str | None:
+    """The address of an item of Wikidata (Q42); None for anything else."""
+    return f"https://www.wikidata.org/wiki/{id}" if id and re.fullmatch("Q[1-9][0-9]{0,11}", id) else None
+
+
 def day(published: str | None) -> str:
     """An ISO 8601 date or date-time as "5 November 2023"; "not given" for None."""
     if published is None:

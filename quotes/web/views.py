@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Request, Response
@@ -13,6 +13,7 @@ from datasette.utils.asgi import Base400
 from jinja2 import Environment
 
 from quotes.store import Filters, page_parts, pages
+from quotes.store.filters import current_id, settled
 from quotes.web import charts, download, feed, fragments
 from quotes.web.address import absolute
 from quotes.web.archive import archive_of, connect, query
@@ -30,6 +31,8 @@ _ID = r"(?P<id>[0-9]{1,15})"
 # A chart's address carries its width, so that a browser can choose one; it may keep the chart for a while.
 _CHART = r"(?:-(?P<width>wide|narrow))\.svg"
 
+
+T = TypeVar("T")
 
 _environments: WeakKeyDictionary[Datasette, Environment] = WeakKeyDictionary()
 
@@ -53,7 +56,8 @@ async def search(datasette: Datasette, request: Request) -> Any:
     """Full-text search with facets; as CSV, every match."""
     asked = read_search(_arguments(request))
     if request.url_vars["format"] == "csv":
-        return _csv(datasette, request, asked.filters, "quotes-search.csv")
+        filters = await query(datasette, settled, asked.filters)
+        return _csv(datasette, request, filters, "quotes-search.csv")
     options = {"sort": asked.sort, "before": asked.before, "offset": asked.offset}
     data = await query(datasette, pages.search_page, asked.filters, **options)
     return _page(datasette, request, "search", data, search=asked)
@@ -73,17 +77,22 @@ async def speaker(datasette: Datasette, request: Request) -> Any:
     """One speaker: names, titles, outlets, timeline, quotes; as CSV, every quote."""
     id, format = _id(request), request.url_vars["format"]
     if format == "csv":
-        _found(await query(datasette, pages.named, "speakers", id), "speaker")
+        if await query(datasette, pages.named, "speakers", id) is None:
+            return await _moved(datasette, request)
         return _csv(datasette, request, Filters(speaker_id=id), f"quotes-speaker-{id}.csv")
     before = read_before(_arguments(request))
-    data = _found(await query(datasette, pages.speaker_page, id, before), "speaker")
+    data = await query(datasette, pages.speaker_page, id, before)
+    if data is None:
+        return await _moved(datasette, request)
     return _page(datasette, request, "speaker", data, before=before)
 
 
 @remembered(absolute=True)
 async def speaker_feed(datasette: Datasette, request: Request) -> Response:
     """The newest quotes of a speaker as an Atom feed."""
-    data = _found(await query(datasette, pages.speaker_page, _id(request)), "speaker")
+    data = await query(datasette, pages.speaker_page, _id(request))
+    if data is None:
+        return await _moved(datasette, request)
     page = f"/speakers/{data['speaker']['id']}"
     made = feed.atom(
         f"{data['speaker']['name']} – quotes",
@@ -191,7 +200,7 @@ def _html(datasette: Datasette, request: Request, name: str, context: dict[str, 
 def _templates(datasette: Datasette) -> Environment:
     """Datasette's templates, with ours and the user's, rendered without a task switch at every loop and call."""
     if datasette not in _environments:
-        environment = datasette.jinja_env.overlay(enable_async=False)
+        environment = datasette.jinja_env.overlay(enable_async=False, auto_reload=False)
         environment.globals = environment.globals | _globals(datasette)
         _environments[datasette] = environment
     return _environments[datasette]
@@ -215,6 +224,14 @@ def _chart(request: Request, counts: Mapping[str, Any], title: str) -> Response:
     return Response(image, headers=headers, content_type="image/svg+xml; charset=utf-8")
 
 
+async def _moved(datasette: Datasette, request: Request) -> Response:
+    """The way to the speaker who goes under another id now; raises NotFound where there is none."""
+    id = _found(await query(datasette, current_id, _id(request)), "speaker")
+    before, _, after = request.path.rpartition(request.url_vars["id"])
+    path = f"{before}{id}{after}"
+    return Response.redirect(f"{path}?{request.query_string}" if request.query_string else path, status=301)
+
+
 def _csv(datasette: Datasette, request: Request, filters: Filters, filename: str) -> download.CsvDownload:
     archive = archive_of(datasette)
     assert archive is not None
@@ -233,7 +250,7 @@ def _wants_html(request: Request) -> bool:
     return request.url_vars.get("format") is None
 
 
-def _found(data: dict[str, Any] | None, what: str) -> dict[str, Any]:
+def _found(data: T | None, what: str) -> T:
     if data is None:
         raise NotFound(f"The archive has no {what} with this number.")
     return data

@@ -38,6 +38,22 @@ def test_a_page_is_made_once_until_the_archive_changes(own, monkeypatch):
     assert len(made) == 2
 
 
+def test_neither_unknown_parameters_nor_the_host_make_a_page_anew(own, monkeypatch):
+    made = []
+    home = pages.home
+    monkeypatch.setattr(pages, "home", lambda *arguments: made.append(1) or home(*arguments))
+    datasette = instance(own)
+    for n in range(3):
+        fetch(datasette, f"/?junk={n}", headers={"host": f"host{n}.example"})
+    assert made == [1]
+
+
+def test_parameters_that_a_page_knows_make_another(own):
+    datasette = instance(own)
+    pages_of = {fetch(datasette, f"/search.json?{query}").text for query in ("", "q=ferry", "q=ferry&type=direct")}
+    assert len(pages_of) == 3
+
+
 def test_addresses_in_an_answer_are_those_of_its_own_request(own, some_ids):
     datasette = instance(own)
     path = f"/speakers/{some_ids(own)['speakers']}.atom"

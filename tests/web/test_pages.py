@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from datetime import date
 from html.parser import HTMLParser
 
@@ -354,3 +355,30 @@ def test_pages_work_under_another_base(serve, archive, page_paths):
         links = re.findall(r'(?:href|src|action|srcset)="(/[^"]*)"', page.text)
         assert links
         assert all(link.startswith("/press/") for link in links), links
+
+
+def test_the_header_of_a_file_is_folded_away(get, archive):
+    _, article = ids_of(archive, "It will close")
+    page = get(f"/articles/{article}").text
+    folded = page[page.index('<details class="header">') : page.index("</details>")]
+    assert "<pre>Bridge to close for a year</pre>" in folded
+    assert page.index("</details>") < page.index('<p class="prose">')
+
+
+def test_a_quote_comes_with_its_citation_and_claim_as_data(get, archive):
+    quote, _ = ids_of(archive, "about a year")
+    data = get(f"/quotes/{quote}.json").json()
+    assert data["cite"].endswith(f"Quote {quote}: http://localhost/quotes/{quote}")
+    assert data["claim"]["@type"] == "Claim"
+    assert data["claim"]["author"]["name"] == "Ada Park"
+
+
+@pytest.mark.parametrize("name", ["search", "articles", "speakers", "outlets", "quotes", "chart-wide"])
+def test_an_archive_may_be_called_like_a_page(serve, archive, tmp_path, page_paths, name):
+    path = shutil.copy(archive, tmp_path / f"{name}.db")
+    get = serve(path)
+    for page in page_paths(path):
+        assert get(page).status_code == 200, page
+    tables = re.search(r'<a href="([^"]*)">Tables</a>', get("/").text)[1]
+    assert "quote_spans" in get(tables).text
+    assert get(f"{tables}/quotes").status_code == 200

@@ -12,10 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from quotes.model import Article, Quote, Span
+from quotes.model import Article, Quote, Span, Speaker
 from quotes.store import add_article, open_archive, pages
 from quotes.web.headers import datasette_policy
-from quotes.web.serve import PUBLIC_METADATA, instance, settings
+from quotes.web.publish import publish
+from quotes.web.serve import instance, metadata, settings
 
 ATTRIBUTES = {"href", "src", "action", "srcset", "formaction", "data"}
 
@@ -130,7 +131,7 @@ def _hash(script):
 
 @pytest.fixture(scope="module")
 def public_get(serve, archive):
-    return serve(archive, settings=settings(public=True), metadata=dict(PUBLIC_METADATA))
+    return serve(archive, settings=settings(public=True), metadata=metadata(public=True))
 
 
 @pytest.mark.parametrize(
@@ -196,3 +197,129 @@ def test_a_query_that_takes_too_long_is_stopped_and_explained(archive, monkeypat
     answer = asyncio.run(datasette.client.get("/"))
     assert answer.status_code == 503
     assert "took too long" in answer.text
+
+
+def test_datasettes_message_of_a_query_that_took_too_long_is_put_in_our_words(archive):
+    datasette = instance(archive)
+    datasette._settings["sql_time_limit_ms"] = 30
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    answer = asyncio.run(datasette.client.get("/archive", params={"sql": endless}))
+    assert answer.status_code == 400
+    assert "took too long" in answer.text
+    assert "<textarea" not in answer.text
+
+
+TURNING = [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"]
+
+
+@pytest.mark.parametrize("path", ["quotes", "articles", "speakers", "outlets", "quote_list", "quotes?outlet_id=1"])
+def test_datasettes_own_pages_show_nothing_that_turns_text_around(serve, tmp_path, path):
+    turned = "".join(TURNING)
+    text = f"“It works {turned},” said Ann."
+    with open_archive(tmp_path / "turned.db", write=True) as db:
+        quote = Quote(type="direct", act="speech", contents=(Span(1, 21),), reason=turned, source_kind="person",
+                      speaker=Speaker(f"Ann {turned} Bell", "person", title=turned))  # fmt: skip
+        article = Article(text=text, title=f"Title {turned}", outlet=f"Herald {turned}", language=turned)
+        add_article(db, article, [quote], "test-model")
+        outlet = db.execute("SELECT id FROM outlets").fetchone()[0]
+        row = db.execute("SELECT id FROM quotes").fetchone()[0]
+    get = serve(tmp_path / "turned.db")
+    for address in (f"/turned/{path.replace('=1', f'={outlet}')}", f"/turned/quotes/{row}"):
+        page = get(address)
+        assert page.status_code == 200
+        assert "\ufffd" in page.text
+        assert not set(TURNING) & set(page.text)
+        assert len(page.content) == int(page.headers.get("content-length", len(page.content)))
+
+
+def test_feeds_show_nothing_that_turns_text_around(hostile_get, hostile, some_ids):
+    feed = hostile_get(f"/speakers/{some_ids(hostile)['speakers']}.atom").text
+    assert "\ufffd" in feed
+    assert not set(TURNING) & set(feed)
+
+
+@pytest.fixture(scope="module")
+def filed(tmp_path_factory):
+    """An archive of an article read from a file, and one whose text would mark itself as found."""
+    path = tmp_path_factory.mktemp("filed") / "filed.db"
+    with open_archive(path, write=True) as db:
+        quote = Quote(type="direct", act="speech", contents=(Span(1, 22),), reason="none named")
+        text = "“It \ue000forged\ue001 a ferry.” "
+        add_article(db, Article(text=text, path="/home/jo/secret/ferry.txt", published="2024-03-04"), [quote], "m")
+    return path
+
+
+PATHS_OF_FILES = [
+    *(
+        "/.json",
+        "/search.json",
+        "/search.csv",
+        "/quotes/{quote}.json",
+        "/articles/{article}",
+        "/articles/{article}.json",
+    ),
+    *("/filed/articles", "/filed/articles/{article}", "/filed/articles.json", "/filed/articles.csv"),
+    "/filed/articles.json?path__contains=jo",
+]
+
+
+@pytest.mark.parametrize("path", PATHS_OF_FILES)
+def test_the_public_is_not_told_the_paths_of_files(serve, filed, path):
+    with open_archive(filed) as db:
+        quote, article = db.execute("SELECT id, article_id FROM quotes").fetchone()
+    get = serve(filed, settings=settings(public=True), metadata=metadata(public=True))
+    answer = get(path.format(quote=quote, article=article))
+    assert answer.status_code == 200
+    assert "/home/" not in answer.text.replace("\\", "")
+    assert "secret" not in answer.text
+
+
+def test_oneself_is_told_the_path_of_a_file(serve, filed):
+    with open_archive(filed) as db:
+        article = db.execute("SELECT id FROM articles").fetchone()[0]
+    assert "/home/jo/secret/ferry.txt" in serve(filed)(f"/articles/{article}").text
+
+
+def test_a_snapshot_holds_no_paths_of_files(filed, tmp_path):
+    made = publish(filed, tmp_path / "public")
+    assert b"/home/jo/secret" not in made.archive.read_bytes()
+
+
+def test_text_cannot_mark_itself_as_found(serve, filed):
+    page = serve(filed)("/search?q=ferry").text
+    assert page.count("<mark>") == 1
+    assert "<mark>ferry</mark>" in page
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_pages_can_only_be_read(archive, page_paths, method):
+    datasette = instance(archive)
+    for path in [*page_paths(archive), "/search.csv", "/chart-wide.svg", "/search.json"]:
+        answer = asyncio.run(datasette.client.request(method, path))
+        assert answer.status_code == 405, path
+        assert answer.headers["allow"] == "GET, HEAD"
+
+
+def test_the_head_of_a_page_can_be_read(archive, page_paths):
+    datasette = instance(archive)
+    for path in page_paths(archive):
+        assert asyncio.run(datasette.client.head(path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example/path", "a b", "<script>", "user@evil.example", "evil.example:port", "-"]
+)
+def test_a_host_that_is_none_is_not_repeated(get, archive, some_ids, host):
+    quote = some_ids(archive)["quotes"]
+    data = get(f"/quotes/{quote}.json", headers={"host": host}).json()
+    assert data["claim"]["url"] == f"http://localhost/quotes/{quote}"
+
+
+def test_the_address_that_is_set_goes_before_the_host(archive, some_ids):
+    datasette = instance(archive, public=True, url="https://quotes.example")
+    ids = some_ids(archive)
+    quote = asyncio.run(datasette.client.get(f"/quotes/{ids['quotes']}.json", headers={"host": "evil.example"}))
+    assert quote.json()["claim"]["@id"] == f"https://quotes.example/quotes/{ids['quotes']}"
+    feed = asyncio.run(datasette.client.get(f"/speakers/{ids['speakers']}.atom", headers={"host": "evil.example"}))
+    assert "evil.example" not in feed.text
+    assert "https://quotes.example/quotes/" in feed.text
