@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quotes.speakers import tables
-from quotes.speakers.mentions import Mention
+from quotes.speakers import abbreviations, tables
+from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import acronyms, core, gender_of, is_acronym, misspells, shortens
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role, singular
 
-DOMINANT = 3
-"""How many times oftener than the next one must be named whole, to be meant by a name that several bear."""
+CLEARLY = 0.9
+"""How far one must stand out from the next, to be meant by a name that several bear."""
+EARLY_WORDS, FAR_WORDS = 60, 300
 _TAILS = frozenset(["of", "for", "in", "and", "on", "inc", "co", "corp", "ltd", "plc", "group"])
 
 
@@ -141,8 +143,15 @@ def _nearest_bearer(mention: Mention, bearers: list[Chain]) -> list[Chain]:
     before = [chain for chain in bearers if any(m.span < mention.span for m in chain.mentions)]
     if len(before) == 1:
         return before
-    ranked = sorted(bearers, key=lambda chain: -len(chain.mentions))
-    return ranked[:1] if len(ranked[0].mentions) >= DOMINANT * len(ranked[1].mentions) else bearers
+    ranked = sorted(((_prominence(mention, chain), n, chain) for n, chain in enumerate(bearers)), reverse=True)
+    return [ranked[0][2]] if ranked[0][0] - ranked[1][0] >= CLEARLY else bearers
+
+
+def _prominence(mention: Mention, chain: Chain) -> float:
+    """How likely a single name means this bearer: for being named whole often, early and shortly before."""
+    away = min((mention.low - m.high for m in chain.mentions if m.span < mention.span), default=FAR_WORDS)
+    early = 0.5 * (chain.mentions[0].low < EARLY_WORDS)
+    return math.log(len(chain.mentions)) + early + 1.2 * max(0.0, 1 - away / FAR_WORDS)
 
 
 def _gender_fits(mention: Mention, chain: Chain) -> bool:
@@ -180,6 +189,7 @@ def _organisations(page: Page, mentions: list[Mention], of: dict[int, Chain]) ->
             for part in mention.parts:
                 by_part.setdefault(part, []).append(chain)
     _join_brackets(page, mentions, of, chains)
+    _join_abbreviations(page, mentions, of, chains)
     for chain in chains:
         chain.kind = Counter(m.kind for m in chain.mentions).most_common(1)[0][0]
     return chains
@@ -215,14 +225,36 @@ def _join_brackets(page: Page, mentions: list[Mention], of: dict[int, Chain], ch
         if between not in ("(", "'s (", "’s (") or page.text[second.span.end : second.span.end + 1] != ")":
             continue
         one, other = of[id(first)], of[id(second)]
-        if one is other or len(second.parts) != 1 or not is_acronym(second.name) or first.parts == second.parts:
+        short = len(second.parts) == 1 and (is_acronym(second.name) or len(other.mentions) > 1)
+        if one is other or not short or first.parts == second.parts or first.kind != "organisation":
             continue
         if second.name[0].casefold() not in {part[0] for part in first.parts}:
             continue
-        for mention in other.mentions:
-            one.add(mention)
-            of[id(mention)] = one
-        chains.remove(other)
+        _merge(one, other, of, chains)
+
+
+def _merge(one: Chain, other: Chain, of: dict[int, Chain], chains: list[Chain]) -> None:
+    """Makes the second chain's mentions the first one's."""
+    for mention in other.mentions:
+        one.add(mention)
+        of[id(mention)] = one
+    chains.remove(other)
+
+
+def _join_abbreviations(page: Page, mentions: list[Mention], of: dict[int, Chain], chains: list[Chain]) -> None:
+    """Makes one chain of an organisation and its abbreviation, where the article explains it or spells it out."""
+    at = {index: mention for mention in mentions for index in range(mention.low, mention.high)}
+    for one in abbreviations.defined(page):
+        whole, short = at.get(one.high - 1), at.get(one.at)
+        if whole is not None and short is not None and of[id(whole)] is not of[id(short)]:
+            _merge(of[id(whole)], of[id(short)], of, chains)
+    alone = {chain.mentions[0].name: chain for chain in chains if all(len(form) == 1 for form in chain.forms)}
+    for written, (low, high) in abbreviations.spelled_out(page, set(alone)).items():
+        whole, short = at.get(low), alone[written]
+        if whole is not None and (whole.low, whole.high) == (low, high):
+            _merge(of[id(whole)], short, of, chains)
+        elif short.kind != "people" and (spelt := named(page, low, high, "organisation")):
+            short.add(spelt)
 
 
 def _join_initials(people: list[Chain], others: list[Chain], of: dict[int, Chain], chains: list[Chain]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from quotes.model import Attribution, Span
 from quotes.speakers import nominals, references, tables
-from quotes.speakers.answers import Answer, cited, doubtful, known, unnamed
+from quotes.speakers.answers import Answer, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import Chain
 from quotes.speakers.edges import trimmed
+from quotes.speakers.page import Page
 from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
 
@@ -46,19 +47,66 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         return _document(story, attribution, described, written)
     if sort == "organisation":
         return _organisation(story, described, written)
-    if sort == "group" or described.determiner in nominals.INDEFINITE:
-        return unnamed(written, sort)
+    if sort == "group":
+        return _those(story, described, written) or unnamed(written, sort)
+    if described.determiner in nominals.INDEFINITE:
+        return _introduced(story, described, written) or unnamed(written, sort)
     chain, options = nominals.match(story, described)
     if chain is not None:
         return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
     if options:
         return doubtful(written, options, sort)
-    chain = None if _unnamed_before(story, described) else _goes_on(story, described)
-    if chain is not None:
-        return known(
-            chain, "description", f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
-        )
+    if not _unnamed_before(story, described):
+        chain = _goes_on(story, described)
+        if chain is not None:
+            reason = f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
+            return known(chain, "description", reason)
+        chain = _only_one(story, described)
+        if chain is not None:
+            return known(chain, "description", f"nobody but {cited(chain.name)} is named near {cited(written)}")
     return unnamed(written, sort)
+
+
+def _introduced(story: Story, described: nominals.Phrase, written: str) -> Answer | None:
+    """Who a lead's `a company executive` is, if the paragraphs that follow name one with these very words."""
+    if story.page.paragraph(story.page.start[described.low]) > nominals.LEAD or described.determiner not in ("a", "an"):
+        return None
+    chain, options = nominals.match(story, described)
+    if chain is None or chain.mentions[0].low < described.high:
+        return None
+    return known(chain, "description", f"{cited(written)} is named further on: {cited(chain.name)}", options)
+
+
+def _those(story: Story, described: nominals.Phrase, written: str) -> Answer | None:
+    """Two organisations or people that spoke last and are what a plural says: `the agencies`."""
+    if not (described.plural and described.definite and described.owner is None):
+        return None
+    here = story.page.start[described.low]
+    last = list(dict.fromkeys(chain for chain, _, _ in story.spoken_before(here)))[:2]
+    one = nominals.singled(described)
+    if len(last) < 2 or any(not nominals.fits(story, one, chain) for chain in last):
+        return None
+    chains = sorted(last, key=lambda chain: chain.mentions[0].span)
+    names = listed([chain.name for chain in chains])
+    return together(chains, "description", f"{cited(written)} describes {names}, who spoke before")
+
+
+def _only_one(story: Story, described: nominals.Phrase) -> Chain | None:
+    """The one person named in this paragraph before a description and in the one above, if no office speaks against."""
+    page = story.page
+    here = page.start[described.low]
+    if not described.definite or described.owner is not None or described.determiner not in nominals.DEFINITE:
+        return None
+    above = page.around(page.around(here).start - 1).start if page.around(here).start else 0
+    named = [m for m in story.mentions_in(Span(above, here)) if m.kind == "person"]
+    chains = list({id(chain): chain for m in named if (chain := story.cast.chain(m))}.values())
+    gender = tables.genders("gendered").get(described.head)
+    if len(chains) != 1 or len(named) != len([m for m in named if story.cast.chain(m)]):
+        return None
+    (chain,) = chains
+    if chain.gender not in (None, gender or chain.gender) or chain.kind != "person":
+        return None
+    return chain if nominals.bare_office(chain) or not _other_office(described) else None
 
 
 def _organisation(story: Story, described: nominals.Phrase, written: str) -> Answer:
@@ -118,7 +166,17 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
             continue
         if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
             return utterance.chain
+        sentence = page.sentence[page.within(utterance.source)[0]] if page.within(utterance.source) else None
+        beside = range(page.first[sentence], page.first[sentence + 1]) if sentence is not None else ()
+        told = [i for i in beside if not utterance.start <= page.start[i] < utterance.end]
+        if any(singular(page.folded[index]) == described.head and _medium(page, index) for index in told):
+            return utterance.chain
     return None
+
+
+def _medium(page: Page, index: int) -> bool:
+    """Whether a noun is told as what somebody spoke in or by: `in a statement`."""
+    return any(page.folded[child] in ("in", "by", "through", "via", "on") for child in page.children[index])
 
 
 def _unnamed_before(story: Story, described: nominals.Phrase) -> bool:

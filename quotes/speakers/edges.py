@@ -38,9 +38,79 @@ def mended(page: Page, entities: list[Range]) -> list[Range]:
     return found
 
 
+def whole_institutions(page: Page, entities: list[Range]) -> list[Range]:
+    """The entities (in order) with those cut short of an institution's name made whole: (Palang Pracharath) Party.
+
+    A run of capitalised words up to a capitalised noun such as Party, Ministry or Council is one organisation, if the
+    parser marks a name in it that is not a person's full name.
+    """
+    ends = [i for i, word in enumerate(page.words) if word[0].isupper() and _heads_institution(page, i)]
+    for end in ends:
+        low = end
+        while low > page.first[page.sentence[end]] and _leads_on(page, low - 1):
+            low -= 1
+        inside = [found for found in entities if found[0] <= end and found[1] > low]
+        people = any(kind == "person" and last - first > 1 for first, last, kind in inside)
+        if low == end or not inside or people or any(first < low or last > end + 1 for first, last, _ in inside):
+            continue
+        entities = sorted([*(found for found in entities if found not in inside), (low, end + 1, "organisation")])
+    return _with_tails(page, entities)
+
+
+def _with_tails(page: Page, entities: list[Range]) -> list[Range]:
+    """The entities with what an institution is of taken in: `Secretariat (of Coastal Towns of the North)`."""
+    found: list[Range] = []
+    opens = {low: kind for low, _, kind in entities}
+    for low, high, kind in entities:
+        if found and low < found[-1][1]:
+            continue
+        heads = page.words[high - 1][0].isupper() and singular(page.folded[high - 1]) in tables.words("institutions")
+        found.append((low, _tail(page, high, opens) if heads and kind == "organisation" else high, kind))
+    return found
+
+
+def _tail(page: Page, high: int, opens: dict[int, str]) -> int:
+    """The end of `of Coastal Towns` after an institution's noun that ends before the word `high`, or `high`."""
+    end = index = high
+    last = page.first[page.sentence[high - 1] + 1]
+    while index < last:
+        if index > end and opens.get(index) == "person":
+            return high
+        if page.words[index][0].isupper() and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X") and index > high:
+            if _is_role(page, index):
+                return high
+            index = end = index + 1
+        elif page.folded[index] in ("of", "for", "the") or (
+            index > high and page.folded[index] in ("and", "on") and index + 1 not in opens
+        ):
+            index += 1
+        else:
+            break
+    return end
+
+
+def _heads_institution(page: Page, index: int) -> bool:
+    after = index + 1
+    closes = after == len(page.words) or not page.words[after][0].isupper() or not _beside(page, index, after)
+    known = singular(page.folded[index]) in tables.words("institutions")
+    return known and (closes or _is_role(page, after)) and page.upos[index] in ("PROPN", "NOUN")
+
+
+def _leads_on(page: Page, index: int) -> bool:
+    """Whether a word before another belongs to the same capitalised name."""
+    return (
+        page.words[index][0].isupper()
+        and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X")
+        and _beside(page, index, index + 1)
+        and not page.words[index].endswith(("'s", "’s"))
+        and not _is_role(page, index)
+        and page.folded[index] not in tables.words("dates")
+    )
+
+
 def _beside(page: Page, low: int, high: int) -> bool:
     """Whether the words `low` and `high` stand in one sentence with only a space between."""
-    return page.sentence[low] == page.sentence[high] and page.text[page.end[low] : page.start[high]] == " "
+    return page.sentence[low] == page.sentence[high] and page.text[page.end[low] : page.start[high]] in (" ", "\xa0")
 
 
 def _one_name(page: Page, first: Range, second: Range) -> bool:

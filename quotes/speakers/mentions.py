@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from quotes.model import Span
-from quotes.speakers import edges, roles, tables
+from quotes.speakers import abbreviations, edges, roles, tables
 from quotes.speakers.edges import EDGES, JOINTS, trimmed
 from quotes.speakers.names import core, fold, is_acronym, is_date, is_title, parts
 from quotes.speakers.page import Page
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
 KINDS = {"PERSON": "person", "ORG": "organisation", "LOC": "place", "NORP": "people", "FAC": "place"}
+_HONOURS = frozenset(["professor", "prof", "dr", "doctor", "sir", "mr", "mrs", "ms", "rev", "sheikh", "haji"])
 _LIFTED_KINDS = ("person", "organisation")
 
 
@@ -41,10 +42,12 @@ class Mention:
 def find(page: Page, doc: Document) -> list[Mention]:
     """The article's names in order, none overlapping another."""
     entities = edges.mended(page, [found for entity in doc.ents if (found := _entity(page, entity))])
+    entities = abbreviations.heeded(page, edges.whole_institutions(page, entities))
     taken = {index for low, high, _ in entities for index in range(low, high)}
     entities += _after_titles(page, taken)
     entities += _flat_names(page, taken)
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
+    mentions = _without_modifiers(page, mentions)
     _agree_on_kinds(mentions)
     mentions += _repeated(page, mentions, taken)
     mentions = _without_dates(mentions)
@@ -142,7 +145,7 @@ def _given_name(page: Page, index: int) -> bool:
     return (
         page.upos[index] == "PROPN"
         and page.words[index][0].isupper()
-        and page.text[page.end[index] : page.start[index + 1]] == " "
+        and page.text[page.end[index] : page.start[index + 1]] in (" ", "\xa0")
         and page.sentence[index] == page.sentence[index + 1]
         and not is_title(page.words[index])
     )
@@ -181,6 +184,43 @@ def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
             continue
         if len(form) > 1 or mention.kind != "people":
             mention.kind = max(count, key=lambda kind: (count[kind], kind == mention.kind))
+
+
+def _without_modifiers(page: Page, mentions: list[Mention]) -> list[Mention]:
+    """The names, of which those that stand before a role and a person's name are no people: `Bangko analyst NAME`.
+
+    Where nothing but forms of address follow, as in `Nana Professor NAME`, they are titles themselves and left out.
+    """
+    whole = {
+        form for mention in mentions if mention.kind == "person" and len(mention.parts) > 1 for form in mention.parts
+    }
+    kept = []
+    for mention, following in zip(mentions, [*mentions, None][1:], strict=True):
+        modifies = mention.kind == "person" and len(mention.parts) == 1 and mention.parts[0] not in whole
+        if (
+            modifies
+            and following is not None
+            and following.kind == "person"
+            and _role_between(page, mention, following)
+        ):
+            if all(page.folded[index] in _HONOURS for index in range(mention.high, following.low)):
+                continue
+            mention.kind = "organisation"
+        kept.append(mention)
+    return kept
+
+
+def _role_between(page: Page, mention: Mention, following: Mention) -> bool:
+    between = range(mention.high, following.low)
+    words = [page.words[index] for index in between]
+    return (
+        0 < len(words) <= 6
+        and page.sentence[mention.low] == page.sentence[following.low]
+        and (is_title(words[-1]) or roles.is_person_noun(roles.singular(fold(words[-1]))))
+        and all(page.upos[index] in ("NOUN", "PROPN", "ADJ") or page.words[index] in JOINTS for index in between)
+        and not words[0].endswith(("'s", "’s"))
+        and not page.words[mention.high - 1].endswith(("'s", "’s"))
+    )
 
 
 def _without_dates(mentions: list[Mention]) -> list[Mention]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotes.model import SourceKind, Span
 from quotes.speakers import tables
@@ -39,6 +39,8 @@ INDEFINITE = frozenset(
 )
 ENOUGH = 1.8
 MARGIN = 0.5
+LEAD = 2
+"""The number of the last paragraph, of those from 0 on, whose descriptions a name may follow: URL, headline, lead."""
 STEEPNESS = 2.0
 """How fast a worse fit loses probability."""
 _LESSER = frozenset(["vice", "deputy", "former", "assistant", "late", "acting", "elect"])
@@ -183,6 +185,16 @@ def match(story: Story, described: Phrase) -> tuple[Chain | None, list[tuple[flo
     return likely[0][1], options
 
 
+def fits(story: Story, described: Phrase, chain: Chain) -> bool:
+    """Whether a description may mean a chain."""
+    return _fit(story, described, chain) >= ENOUGH
+
+
+def singled(described: Phrase) -> Phrase:
+    """A plural description as that of one of those it means."""
+    return replace(described, plural=False)
+
+
 def _shares(scored: list[tuple[float, Chain]]) -> list[tuple[float, Chain]]:
     """Scores as probabilities."""
     mass = [math.exp(STEEPNESS * (score - scored[0][0])) for score, _ in scored]
@@ -271,9 +283,10 @@ def _akin(word: str, other: str) -> bool:
 def _nearness(story: Story, chain: Chain, here: int) -> float:
     """Points for having spoken, above all last, and for being named often and shortly before."""
     before = [mention for mention in chain.mentions if mention.span.start < here]
-    if not before:
-        return -0.4
     page = story.page
+    if not before:
+        lead = page.paragraph(here) <= LEAD
+        return 0.3 if lead and page.paragraph(chain.mentions[0].span.start) - page.paragraph(here) <= 2 else -0.4
     near = page.paragraph(here) - page.paragraph(before[-1].span.start)
     score = 0.5 if near <= 1 else 0.2 if near <= 3 else 0.0
     recent = story.spoken_before(here)
@@ -281,6 +294,7 @@ def _nearness(story: Story, chain: Chain, here: int) -> float:
     return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)
 
 
+_ADDRESS = frozenset(["mr", "mister", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam"])
 _BARE = frozenset(
     [
         "company",
@@ -296,15 +310,21 @@ _BARE = frozenset(
         "body",
     ]
 )
+_TELLING = frozenset(
+    ["airline", "bank", "broadcaster", "charity", "club", "magazine", "newspaper", "ngo", "paper", "startup", "union"]
+)
+"""Nouns like those of `_BARE` that an organisation whose name holds another institution cannot be."""
 _EMPTY = frozenset(["same", "new", "local", "whole", "entire", "current", "other", "main", "own", "former"])
 
 
 def prominent(story: Story, described: Phrase) -> Chain | None:
     """The organisation that `the company` or `the agency` means where nothing but its being talked about tells."""
-    if described.head not in _BARE or described.determiner not in DEFINITE or described.owner is not None:
+    if described.head not in _BARE | _TELLING or described.determiner not in DEFINITE or described.owner is not None:
         return None
     here = story.page.start[described.low]
     pool = [c for c in story.cast.chains if c.kind == "organisation" and c.mentions[0].span.start < here]
+    if described.head in _TELLING:
+        pool = [chain for chain in pool if _may_be(described.head, chain)]
     ranked = sorted(
         ((_nearness(story, chain, here) + _leads(story, chain, here), n, chain) for n, chain in enumerate(pool)),
         reverse=True,
@@ -314,6 +334,18 @@ def prominent(story: Story, described: Phrase) -> Chain | None:
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
         return None
     return ranked[0][2]
+
+
+def _may_be(head: str, chain: Chain) -> bool:
+    """Whether an organisation's own name says nothing against its being a company, a newspaper and so on."""
+    alike = tables.classes("synonyms")
+    said = {singular(part) for form in chain.forms for part in form} & tables.words("institutions")
+    return not said or any(head == noun or alike.get(head, set()) & alike.get(noun, set()) for noun in said)
+
+
+def bare_office(chain: Chain) -> bool:
+    """Whether the text tells no office or profession of a person, forms of address aside."""
+    return all(role.words <= _ADDRESS for role in chain.roles)
 
 
 def _leads(story: Story, chain: Chain, here: int) -> float:

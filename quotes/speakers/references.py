@@ -66,8 +66,10 @@ def _echo(story: Story, word: int) -> Span | None:
     if (form in pronouns.PLURAL) != (sort == "group") or (form in pronouns.GENDERS) != (sort == "unnamed"):
         return None
     since = story.mentions_in(Span(max(last.source.end, last.end), page.start[word]))
-    people = [m for m in since if m.kind == "person" and page.deprel[m.head] in SUBJECTS]
-    return None if people and form in pronouns.GENDERS else last.source
+    gender = pronouns.GENDERS.get(form)
+    meant = [m for m in since if (c := story.cast.chain(m)) and m.kind == "person" and c.gender in (None, gender)]
+    near = [m for m in meant if page.deprel[m.head] in SUBJECTS or page.sentence[m.low] == page.sentence[word]]
+    return None if near and gender else last.source
 
 
 def _same_document(story: Story, word: int) -> Chain | None:
@@ -124,8 +126,20 @@ def _relative(story: Story, word: int) -> Answer:
         return unnamed(written, "unnamed")
     described = nominals.phrase(page, page.span(noun, noun + 1))
     sort = nominals.kind(described) if described is not None else "unnamed"
+    chain = _described(story, noun) if sort == "unnamed" else None
+    if chain is not None:
+        return known(chain, "pronoun", f"{cited(written)} stands for {cited(page.words[noun])}, {cited(chain.name)}")
     reason = f"{cited(written)} stands for {cited(page.words[noun])}, not for somebody whom the article names"
     return Answer("not resolved", reason, sort)
+
+
+def _described(story: Story, noun: int) -> Chain | None:
+    """Whom the noun before a relative clause means, where it points at somebody: `the president, who`."""
+    page, low = story.page, noun
+    while low > page.first[page.sentence[noun]] and page.upos[low - 1] in ("DET", "ADJ", "NOUN", "PROPN", "PRON"):
+        low -= 1
+    described = nominals.phrase(page, page.span(low, noun + 1))
+    return nominals.match(story, described)[0] if described is not None and described.definite else None
 
 
 def _headed_by(story: Story, noun: int) -> Mention | None:

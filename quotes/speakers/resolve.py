@@ -17,6 +17,7 @@ from quotes.speakers.titles import title_and_affiliation
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
+
 def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> list[Quote]:
     """The attributions as quotes, in the same order and number, each with its speaker or the reason why it has none.
 

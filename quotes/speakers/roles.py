@@ -113,6 +113,9 @@ def describe(page: Page, mention: Mention) -> None:
 def _title_start(page: Page, low: int) -> int:
     """The index of the first word of the title that ends right before the word `low`, or `low`."""
     start = index = low
+    if low > 3 and page.words[low - 1] == ")" and page.words[low - 3] == "(" and page.words[low - 2].isupper():
+        index = low - 2
+        start = low - 3 if is_person_noun(singular(page.folded[low - 4])) else low
     while index > page.first[page.sentence[low]]:
         index -= 1
         word, upos = page.words[index], page.upos[index]
@@ -160,7 +163,12 @@ def _apposition_before(page: Page, mention: Mention) -> Role | None:
         low -= 1
     linked = page.deprel[mention.head] == "appos" and low <= page.head[mention.head] < comma
     found = role(page, low, comma, before=True) if low < comma else None
-    if found and (linked or found.head in tables.words("titles")) and found.head not in tables.words("institutions"):
+    holder = page.upos[low] == "DET" and is_person_noun(found.head) if found else False
+    if (
+        found
+        and (linked or holder or found.head in tables.words("titles"))
+        and found.head not in tables.words("institutions")
+    ):
         return found
     return None
 
@@ -169,7 +177,8 @@ def _apposition_after(page: Page, mention: Mention) -> Role | None:
     """`head of the opposition party` in `NAME, head of the opposition party, said`."""
     index = mention.high
     last = page.first[page.sentence[mention.low] + 1]
-    if index >= last or page.words[index] not in (",", "("):
+    unmarked = index + 1 < last and page.folded[index] == "the" and is_person_noun(page.folded[index + 1])
+    if index >= last or not (unmarked or page.words[index] in (",", "(")):
         return None
     low = index = index + 1
     while index < last and index - low < LONGEST and page.words[index] not in (",", ")", ".", ";", "–", "—", "“", '"'):

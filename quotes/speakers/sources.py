@@ -26,9 +26,16 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
     if not indices:
         return unnamed(span.of(page.text), None)
     words = [index for index in indices if page.upos[index] not in ("PUNCT",)]
-    if len(words) == 1 and (page.upos[words[0]] == "PRON" or page.folded[words[0]] in references.PRONOUNS):
+    if len(words) == 1 and _is_pronoun(story, words[0]):
         return references.pronoun(story, attribution, words[0])
     return _dateline(story, span) or _name(story, span) or descriptions.resolve(story, attribution, span)
+
+
+def _is_pronoun(story: Story, word: int) -> bool:
+    page = story.page
+    return page.folded[word] in references.PRONOUNS or (
+        page.upos[word] == "PRON" and not story.mentions_in(page.span(word, word + 1))
+    )
 
 
 def _dateline(story: Story, span: Span) -> Answer | None:
@@ -205,7 +212,9 @@ def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
         for i in page.within(span)
         if page.upos[i] != "PUNCT" and page.folded[i] not in ("the", "of", "and", "for", "in")
     ]
-    if not indices or any(not page.words[i][0].isupper() for i in indices) or is_title(page.words[indices[-1]]):
+    if not indices or page.folded[indices[-1]] in story.offices:
+        return False
+    if any(not page.words[i][0].isupper() for i in indices) or is_title(page.words[indices[-1]]):
         return False
     if found and (len(indices) < 3 or any(mention.low <= indices[0] for mention in found)):
         return False

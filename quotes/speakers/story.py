@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from quotes.model import Span
+from quotes.speakers import abbreviations
 from quotes.speakers.chains import Cast, Chain
 from quotes.speakers.mentions import Mention
 from quotes.speakers.page import Page
@@ -34,14 +35,19 @@ class Utterance:
 
 @dataclass(eq=False)
 class Story:
-    """What resolving a source looks at. `starts` are the first characters of `cast.mentions`, in order."""
+    """What resolving a source looks at. `starts` are the first characters of `cast.mentions`, in order. `offices` are
+    the abbreviations of what people are, as `CTO` for a chief technical officer.
+    """
 
     page: Page
     cast: Cast
     starts: list[int] = field(init=False)
+    offices: frozenset[str] = field(init=False)
     history: list[Utterance] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        explained = abbreviations.defined(self.page)
+        self.offices = frozenset(self.page.folded[one.at] for one in explained if one.of_office(self.page))
         self.starts = [mention.span.start for mention in self.cast.mentions]
 
     def admit(self, mention: Mention) -> Chain:
