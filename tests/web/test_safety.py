@@ -192,8 +192,8 @@ def test_a_query_that_takes_too_long_is_stopped_and_explained(archive, monkeypat
         ).fetchone()
 
     monkeypatch.setattr(pages, "home", endless)
+    monkeypatch.setattr("quotes.web.archive.SECONDS", 0.05)
     datasette = instance(archive)
-    datasette._settings["sql_time_limit_ms"] = 50
     answer = asyncio.run(datasette.client.get("/"))
     assert answer.status_code == 503
     assert "took too long" in answer.text
