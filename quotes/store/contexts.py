@@ -92,6 +92,7 @@ class Gathered:
         return Context(genders.pop() if len(genders) == 1 else "", tuple(sorted(offices, key=repr)), place)
 
 
+@lru_cache(maxsize=1 << 14)
 def parse(stored: str) -> Context:
     """A stored context."""
     if not stored:

@@ -8,7 +8,7 @@ name comes, goes or changes its context, the names that might be affected, those
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,6 @@ from quotes.store.ids import free, stable_id
 from quotes.store.name_keys import NameKey, name_key
 from quotes.store.names import alias_in, fold, shown
 from quotes.store.partition import CROWDED, Cluster, Name, partition
-from quotes.store.queries import rows
 
 # The version of the rules; an archive made by others is linked anew when it is opened to be written.
 RULES = 1
@@ -89,7 +88,7 @@ def enter(
         ids[kind, folded] = _enter(db, where, kind, folded, group, key)
         touched.add((key.block, key.key))
     if link:
-        relink(db, touched, filled)
+        relink(db, touched, filled, entered=set(gathered))
     speaker_of = "SELECT speaker_id FROM names WHERE id = ?"
     return {name: (id, db.execute(speaker_of, [id]).fetchone()[0]) for name, id in ids.items()}
 
@@ -122,23 +121,33 @@ def names_of_article(db: Database, article_id: int) -> Counter[int]:
 
 
 def relink(
-    db: Database, touched: Iterable[tuple[str, str]], blocks: Iterable[str] = (), orphans: Iterable[int] = ()
+    db: Database,
+    touched: Iterable[tuple[str, str]],
+    blocks: Iterable[str] = (),
+    orphans: Iterable[int] = (),
+    entered: Collection[tuple[str, str]] | None = None,
 ) -> None:
     """Divide anew the names with these (block, key), or in these whole blocks, and whatever the ledger ties to them.
 
-    `orphans` are ids of speakers that may have lost their last name.
+    `orphans` are ids of speakers that may have lost their last name. `entered` are the names (kind, folded) that alone
+    have changed, where that is known; speakers that they leave as they were are not written again.
     """
     names, entries = gather(db, touched, blocks)
     found = speakers_among(names, entries)
-    before = {row["id"]: row["speaker_id"] for row in _rows_of(db, "names", [name.id for name in names])}
+    moved = [(name, speaker.id) for speaker in found for name in speaker.cluster if name.speaker_id != speaker.id]
+    if entered is not None:
+        about = {speaker_id for name, id in moved for speaker_id in (name.speaker_id, id)}
+        found = [
+            speaker
+            for speaker in found
+            if speaker.id in about or any((name.kind, name.folded) in entered for name in speaker.cluster)
+        ]
     for speaker in found:
         _write_speaker(db, speaker)
-    for speaker in found:
-        for name in speaker.cluster:
-            if before[name.id] != speaker.id:
-                _give(db, name.id, speaker.id)
-    kept = {speaker.id for speaker in found}
-    for id in ({*before.values(), *orphans} - kept) - {None}:
+    for name, id in moved:
+        _give(db, name.id, id)
+    left = {name.speaker_id for name, _ in moved if name.speaker_id is not None}
+    for id in left.union(orphans) - {speaker.id for speaker in found}:
         _remove_speaker(db, id)
     for speaker in found:
         _write_ids_and_aliases(db, speaker)
@@ -276,15 +285,15 @@ def _context(db: Database, where: Where, kind: SpeakerKind, group: list[Said], k
 
 
 def _names(db: Database, column: str, value: str) -> list[Name]:
-    sql = f"SELECT id, kind, name, folded, context, first, last, quotes FROM names WHERE {column} = ?"
+    sql = f"SELECT id, kind, name, folded, context, first, last, quotes, speaker_id FROM names WHERE {column} = ?"
     found = []
     for row in db.execute(sql, [value]).fetchall():
-        id, kind, name, folded, context, first, last, quotes = row
+        id, kind, name, folded, context, first, last, quotes, speaker_id = row
         spellings = frozenset()
         if kind != "person":
             spelt = db.execute("SELECT spelling FROM spellings WHERE name_id = ?", [id])
             spellings = frozenset(fold(row[0]).replace(" ", "") for row in spelt)
-        found.append(Name(id, kind, name, folded, parse(context), first, last, quotes, spellings))
+        found.append(Name(id, kind, name, folded, parse(context), first, last, quotes, spellings, speaker_id))
     return found
 
 
@@ -377,11 +386,6 @@ def _set_years(db: Database, name_id: int) -> None:
         )) WHERE id = ?1
     """
     db.execute(sql, [name_id])
-
-
-def _rows_of(db: Database, table: str, ids: Iterable[int]) -> Iterable[dict[str, Any]]:
-    for id in ids:
-        yield from rows(db, f"SELECT * FROM {table} WHERE id = ?", [id])
 
 
 def _has(db: Database, table: str, column: str, value: Any) -> bool:

@@ -19,7 +19,8 @@ CROWDED = 64
 class Name:
     """A name in one context, as all articles that give it so have it.
 
-    `first` and `last` are the years of these articles, None where undated. `spellings` are folded.
+    `first` and `last` are the years of these articles, None where undated. `spellings` are folded. `speaker_id` is the
+    speaker that the name had until now.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Name:
     last: int | None = None
     quotes: int = 0
     spellings: frozenset[str] = field(default=frozenset(), compare=False)
+    speaker_id: int | None = field(default=None, compare=False)
 
     @property
     def key(self) -> NameKey:
@@ -51,11 +53,18 @@ def partition(names: Iterable[Name], crowded: bool) -> list[Cluster]:
     if crowded or not clusters:
         return clusters
     # Fuller names are looked for among the bearers as they are before any of them is joined.
-    find = _fuller if clusters[0][0].kind == "person" else _spelt_out
-    open_to_others = [cluster for cluster in clusters if not cluster[0].context.place]
+    person = clusters[0][0].kind == "person"
+    by_letter: dict[str, list[Cluster]] = {"": [one for one in clusters if not one[0].context.place]}
+    for cluster in by_letter[""]:
+        by_letter.setdefault(cluster[0].key.words[0][0], []).append(cluster)
     pairs = []
     for place, cluster in enumerate(clusters):
-        target = find(cluster, open_to_others) if cluster in open_to_others else None
+        if cluster[0].context.place:
+            continue
+        words = cluster[0].key.words
+        # Only a surname alone may stand for names that begin with another letter.
+        near = by_letter[words[0][0] if person and len(words) > 1 else ""]
+        target = _fuller(cluster, near) if person else _spelt_out(cluster, near)
         if target is not None:
             pairs.append((place, clusters.index(target)))
     return joined(clusters, pairs)
