@@ -38,6 +38,8 @@ _COMMON = frozenset(
     ]
 )
 _SAME_START = 4
+# An army's general, not a secretary-general.
+_RANKS = frozenset(["army", "brigadier", "colonel", "lieutenant", "lt", "maj", "major", "retired"])
 _ADDRESS = frozenset(
     ["mr", "mrs", "ms", "miss", "dr", "shri", "smt", "sir", "dame", "lord", "lady", "madam", "hon", "honourable"]
 )
@@ -164,10 +166,12 @@ def _related(one: Iterable[str], other: Iterable[str]) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _office(title: str | None, affiliation: str | None) -> Office:
     body = tuple(dict.fromkeys(word for word in _words(affiliation) if word not in _COMMON and len(word) > 1))
-    head = _words(_HEAD_ENDS.split(title, maxsplit=1)[0])[-1:] if title else []
+    head = _words(_HEAD_ENDS.split(title, maxsplit=1)[0]) if title else []
+    if len(head) > 1 and head[-1] == "general" and head[-2] not in _RANKS:
+        head.pop()
     fields = tables.first_of("fields")
     known = [word for word in _words(title) if word in fields]
-    noun = head[0] if head and head[0] in fields else known[0] if known else head[0] if head else ""
+    noun = head[-1] if head and head[-1] in fields else known[0] if known else head[-1] if head else ""
     if noun in _ADDRESS:
         noun = ""
     return Office(noun, fields.get(noun, ""), body)
