@@ -10,6 +10,7 @@ from quotes.attribute.edges import sharpen
 from quotes.attribute.layout import Layout
 from quotes.attribute.scope import settle
 from quotes.attribute.subjects import check_sources
+from quotes.attribute.transcript import outside, turns
 from quotes.model import Attribution
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ def attribute(text: str, doc: Document) -> list[Attribution]:
     contents as character offsets into `text`.
     """
     layout, drafts = drafts_of(text, doc)
-    assembled = (assemble(layout, draft) for draft in drafts)
-    return [attribution for attribution in assembled if attribution is not None]
+    found = [attribution for draft in drafts if (attribution := assemble(layout, draft)) is not None]
+    spoken = turns(layout)
+    if not spoken:
+        return found
+    return sorted([*spoken, *outside(found, spoken)], key=lambda attribution: attribution.contents[0])
 
 
 def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:

@@ -17,7 +17,7 @@ LONGEST = 80  # characters of a source that a reason repeats
 class Answer:
     """`also` are the others where several speak together. `goes_back` are the words of an earlier source that nobody
     names and that this one stands for. `options` are all that the source may mean with their probabilities, likeliest
-    first, where they were weighed against each other.
+    first, where they were weighed against each other. `way` tells ways of resolving apart that `how` does not.
     """
 
     how: How
@@ -27,6 +27,7 @@ class Answer:
     also: tuple[Chain, ...] = ()
     goes_back: Span | None = None
     options: tuple[tuple[float, Chain], ...] = ()
+    way: str = ""
 
 
 def cited(words: str) -> str:
@@ -40,9 +41,9 @@ def kind_of(chain: Chain) -> SourceKind:
     return "person" if chain.kind == "person" else "organisation"
 
 
-def known(chain: Chain, how: How, reason: str, options: Options = ()) -> Answer:
+def known(chain: Chain, how: How, reason: str, options: Options = (), way: str = "") -> Answer:
     """Somebody named."""
-    return Answer(how, reason, kind_of(chain), chain, options=tuple(options))
+    return Answer(how, reason, kind_of(chain), chain, options=tuple(options), way=way)
 
 
 def together(chains: Sequence[Chain], how: How, reason: str) -> Answer:

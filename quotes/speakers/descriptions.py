@@ -60,10 +60,12 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         chain = _goes_on(story, described)
         if chain is not None:
             reason = f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
-            return known(chain, "description", reason)
+            return known(chain, "description", reason, way="goes on")
         chain = _only_one(story, described)
         if chain is not None:
-            return known(chain, "description", f"nobody but {cited(chain.name)} is named near {cited(written)}")
+            return known(
+                chain, "description", f"nobody but {cited(chain.name)} is named near {cited(written)}", way="alone"
+            )
     return unnamed(written, sort)
 
 
@@ -74,7 +76,7 @@ def _introduced(story: Story, described: nominals.Phrase, written: str) -> Answe
     chain, options = nominals.match(story, described)
     if chain is None or chain.mentions[0].low < described.high:
         return None
-    return known(chain, "description", f"{cited(written)} is named further on: {cited(chain.name)}", options)
+    return known(chain, "description", f"{cited(written)} is named further on: {cited(chain.name)}", options, "lead")
 
 
 def _those(story: Story, described: nominals.Phrase, written: str) -> Answer | None:
@@ -121,11 +123,13 @@ def _organisation(story: Story, described: nominals.Phrase, written: str) -> Ans
         return doubtful(written, options, "organisation")
     chain = _owner(story, described) or nominals.prominent(story, described)
     if chain is not None:
-        return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}")
+        return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", way="prominent")
     mention = nominals.title_of(page, described)
     if mention is not None:
         chain = story.admit(mention)
-        return known(chain, "exact name", f"the source gives the organisation's name {cited(chain.name)}")
+        return known(
+            chain, "exact name", f"the source gives the organisation's name {cited(chain.name)}", way="described"
+        )
     return unnamed(written, "organisation")
 
 
@@ -146,7 +150,7 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
         if page.upos[index] == "PRON" and page.folded[index] in ("his", "her", "its", "their"):
             owner = references.pronoun(story, attribution, index)
             if owner.chain is not None:
-                return known(owner.chain, "description", f"{cited(written)}: {owner.reason}")
+                return known(owner.chain, "description", f"{cited(written)}: {owner.reason}", way="document")
     if described.definite:
         chain = _cited_before(story, described) or _goes_on(story, described)
         if chain is not None:
@@ -154,6 +158,7 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
                 chain,
                 "description",
                 f"{cited(written)} goes on from {cited(chain.name)}, whose words these are",
+                way="document",
             )
     return unnamed(written, "document")
 

@@ -44,7 +44,7 @@ class Page:
         self.folded = [fold(word) for word in self.words]
         self._paragraphs = paragraphs(text)
         self._openings = [paragraph.start for paragraph in self._paragraphs]
-        self._quoted = _joined(span for attribution in attributions for span in attribution.quoted)
+        self._quoted = _joined(span for attribution in attributions for span in _as_spoken(attribution))
 
     def _add(self, number: int, sentence) -> None:
         base = len(self.words)
@@ -124,6 +124,11 @@ class Page:
                 return None
             index = head
         return None
+
+
+def _as_spoken(attribution: Attribution) -> tuple[Span, ...]:
+    """The stretches that hold somebody's own words: those inside marks, or a turn of a transcript, which has none."""
+    return attribution.quoted or (attribution.contents if attribution.type == "direct" else ())
 
 
 def _joined(spans) -> list[tuple[int, int]]:

@@ -7,8 +7,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from quotes.model import Attribution, Quote, Speaker
-from quotes.speakers import circumstances, mentions, silent, sources
-from quotes.speakers.answers import Answer
+from quotes.speakers import circumstances, confidence, mentions, silent, sources
+from quotes.speakers.answers import Answer, cited
 from quotes.speakers.chains import Chain, gather
 from quotes.speakers.page import Page
 from quotes.speakers.story import Story, Utterance
@@ -76,6 +76,9 @@ def _utterance(attribution: Attribution, answer: Answer) -> Utterance:
 
 def _quote(story: Story, attribution: Attribution, answer: Answer, named: list[tuple[int, int]]) -> Quote:
     given = {field.name: getattr(attribution, field.name) for field in fields(Attribution)}
+    chance = confidence.probability(story, attribution, answer)
+    if chance is not None and chance < confidence.THRESHOLD:
+        answer, chance = _too_unlikely(answer, chance), None
     stated = circumstances.anonymity(story.page, attribution) if answer.chain is None else None
     return Quote(
         **given,
@@ -83,10 +86,21 @@ def _quote(story: Story, attribution: Attribution, answer: Answer, named: list[t
         how=answer.how,
         reason=f"{answer.reason}; the article says why: {stated}" if stated else answer.reason,
         source_kind=answer.kind,
+        speaker_confidence=chance,
         also=tuple(_speaker(story, chain, named) for chain in answer.also),
+        candidates=confidence.runners_up(answer, chance),
         relay=circumstances.relay(story, attribution, answer.chain),
         anonymity=stated,
     )
+
+
+def _too_unlikely(answer: Answer, chance: float) -> Answer:
+    """The answer without its name: nobody is named, and the reason says who might have been."""
+    chain = answer.chain
+    assert chain is not None
+    reason = f"perhaps {cited(chain.name)}, but too unlikely to be named ({100 * chance:.0f}%): {answer.reason}"
+    others = [(weight, other) for weight, other in answer.options if other is not chain]
+    return Answer("not resolved", reason, answer.kind, options=((chance, chain), *others))
 
 
 def _speaker(story: Story, chain: Chain, named: list[tuple[int, int]]) -> Speaker:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from quotes.model import Attribution, Span
-from quotes.speakers import sources
+from quotes.speakers import labels, sources
 from quotes.speakers.answers import Answer, cited, known
 from quotes.speakers.names import fold
 from quotes.speakers.page import SUBJECTS
@@ -40,7 +40,7 @@ def _labelled(story: Story, attribution: Attribution) -> Answer | None:
         return None
     if label.end() < attribution.contents[0].start - 3:
         return None
-    return sources.by_label(story, Span(label.start(1), label.end(1)))
+    return labels.by_label(story, Span(label.start(1), label.end(1)))
 
 
 def _subject(story: Story, attribution: Attribution) -> Answer | None:

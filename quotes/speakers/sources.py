@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from quotes.model import Attribution, Span
-from quotes.speakers import descriptions, nominals, references, tables
+from quotes.speakers import descriptions, labels, nominals, references, tables
 from quotes.speakers.answers import Answer, alike, by_name, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import fullest
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import acronyms, core, fold, is_acronym, is_date, is_title, parts
+from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
 
 _GOVERNORS = frozenset(
@@ -25,6 +27,8 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
     indices = page.within(span)
     if not indices:
         return unnamed(span.of(page.text), None)
+    if labels.is_turn(attribution):
+        return labels.resolve(story, span)
     words = [index for index in indices if page.upos[index] not in ("PUNCT",)]
     if len(words) == 1 and _is_pronoun(story, words[0]):
         return references.pronoun(story, attribution, words[0])
@@ -48,7 +52,7 @@ def _dateline(story: Story, span: Span) -> Answer | None:
         return Answer("not resolved", f"{cited(written)} is a date and names nobody")
     covered = {i for mention in found for i in range(mention.low, mention.high) if mention.kind == "place"}
     colon = written.rstrip().endswith(":") or page.text[span.end : span.end + 2].lstrip().startswith(":")
-    if colon and written.isupper() and (labelled := by_label(story, span)):
+    if colon and written.isupper() and (labelled := labels.by_label(story, span)):
         return labelled
     if colon and covered.issuperset(bare) and all(page.words[i].isupper() for i in bare):
         return Answer("not resolved", f"{cited(written)} is the place that the report comes from and names nobody")
@@ -77,23 +81,6 @@ def _name(story: Story, span: Span) -> Answer | None:
     if heads or _looks_like_name(story, span, found):
         return _new_name(story, before_comma)
     return None
-
-
-def by_label(story: Story, span: Span) -> Answer | None:
-    """The person whose name, or last name alone, a label (`NAME:`) gives."""
-    written = span.of(story.page.text)
-    form = core(parts(written))
-    if not form:
-        return None
-    fits = [
-        chain
-        for chain in story.cast.chains
-        if chain.kind == "person" and any(form == core(other) or form == core(other)[-1:] for other in chain.forms)
-    ]
-    fits = [chain for chain in fits if form == core(parts(chain.name))] or fits
-    if len(fits) > 1:
-        return doubtful(written, alike(fits), "person")
-    return by_name(fits[0], written, form == core(parts(fits[0].name))) if fits else None
 
 
 def _before_apposition(text: str, span: Span) -> Span:
@@ -179,6 +166,7 @@ def _author(story: Story, found: list[Mention], span: Span, described: nominals.
         answer.chain,
         answer.how,
         f"{cited(span.of(page.text))} is a document of {cited(answer.chain.name)}",
+        way="document",
     )
 
 
@@ -218,6 +206,8 @@ def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
         return False
     if found and (len(indices) < 3 or any(mention.low <= indices[0] for mention in found)):
         return False
+    if page.upos[indices[0]] == "NOUN" and singular(page.folded[indices[0]]) != page.folded[indices[0]]:
+        return False
     if len(indices) == 1:
         word = page.words[indices[0]]
         known_noun = fold(word) in _COMMON or page.upos[indices[0]] != "PROPN"
@@ -244,7 +234,7 @@ def _new_name(story: Story, span: Span) -> Answer | None:
         return by_name(bearers[0], mention.name, core(mention.parts) == core(parts(bearers[0].name)))
     if bearers:
         return doubtful(mention.name, alike(bearers), "person")
-    return by_name(story.admit(mention), mention.name, True)
+    return replace(by_name(story.admit(mention), mention.name, True), way="new")
 
 
 def _shares(mention: Mention, form: tuple[str, ...]) -> bool:

@@ -1,0 +1,99 @@
+"""Transcripts and interviews: paragraphs that a label opens (`NAME: words`, `Q: words`) hold words as they were spoken.
+
+A text is taken for a transcript where labels come again and again; a dateline or a heading with a colon does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quotes.attribute.layout import Layout
+from quotes.model import Attribution, Span
+
+CONFIDENCE = 0.95
+"""Of a turn: the layout leaves little doubt. No annotated transcripts were at hand to fit it on."""
+FEWEST_TURNS = 3
+_LABEL = re.compile(
+    r"(?P<name>(?:Q|A)|[^\W\d_][\w.’'-]*(?: (?:[^\W\d_a-z][\w.’'-]*|(?:de|van|von|bin|al|el|of|the)\b)){0,4})"
+    r"(?:,? ?\([^()\n]{1,40}\)|, [^\n:“”\"]{1,50})?(?P<colon>:)\s+(?=\S)"
+)
+_DOTTED = re.compile(r"(?P<name>[QA])(?P<colon>\.)\s+(?=\S)")
+_QUESTION, _ANSWER = frozenset(["q", "question"]), frozenset(["a", "answer"])
+_NO_SPEAKERS = frozenset(
+    [
+        "also", "brief", "breaking", "by", "caption", "contact", "correction", "credit", "date", "editor", "editors",
+        "example", "fact", "file", "image", "ingredients", "method", "more", "note", "opinion", "photo", "photos",
+        "picture", "ps", "read", "related", "score", "see", "source", "sources", "tip", "topics", "update", "updated",
+        "video", "warning", "watch", "when", "where", "why", "how", "what",
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    label: Span
+    number: int
+    opens: int
+
+
+def turns(layout: Layout) -> list[Attribution]:
+    """What each speaker of a transcript says, in order; nothing where the text is no transcript.
+
+    A turn runs until the next label, one content a paragraph. The last one has no more paragraphs than the longest one
+    before it with the same label: what follows may be the newsroom's own.
+    """
+    labelled = [turn for number in range(len(layout.paragraphs)) if (turn := _turn(layout, number))]
+    labelled = _speaking(layout.text, labelled)
+    ends = [turn.number for turn in labelled[1:]]
+    if not labelled:
+        return []
+    last = _key(layout.text, labelled[-1])
+    own = [end - turn.number for turn, end in zip(labelled, ends, strict=False) if _key(layout.text, turn) == last]
+    ends.append(min(len(layout.paragraphs), labelled[-1].number + max(own, default=1)))
+    return [_attribution(layout, turn, end) for turn, end in zip(labelled, ends, strict=True)]
+
+
+def outside(attributions: Iterable[Attribution], spoken: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions that share no character with a transcript's turns."""
+    taken = [Span(turn.sources[0].start, turn.contents[-1].end) for turn in spoken]
+    return [
+        attribution
+        for attribution in attributions
+        if not any(piece.overlaps(turn) for piece in attribution.contents for turn in taken)
+    ]
+
+
+def _turn(layout: Layout, number: int) -> _Turn | None:
+    paragraph = layout.paragraphs[number]
+    match = _LABEL.match(layout.text, paragraph.start, paragraph.end) or _DOTTED.match(
+        layout.text, paragraph.start, paragraph.end
+    )
+    if match is None or match["name"].split()[0].lower().strip(".'’") in _NO_SPEAKERS:
+        return None
+    return _Turn(Span(paragraph.start, match.start("colon")), number, match.end())
+
+
+def _speaking(text: str, labelled: list[_Turn]) -> list[_Turn]:
+    """The labels that are speakers': questions and answers, or names of which one comes again."""
+    names = Counter(_key(text, turn) for turn in labelled)
+    if names.keys() & _QUESTION and names.keys() & _ANSWER:
+        return labelled
+    repeated = [name for name, count in names.items() if count > 1]
+    spoken = sum(names.values())
+    if spoken < FEWEST_TURNS or not repeated or 2 * sum(names[name] for name in repeated) < spoken or len(names) < 2:
+        return []
+    return labelled
+
+
+def _key(text: str, turn: _Turn) -> str:
+    """A label's last word, the same in its long and short forms: `ANNA KOVACS, HOST` and `KOVACS`."""
+    return re.split(r"[,(]", turn.label.of(text))[0].split()[-1].lower().strip(".")
+
+
+def _attribution(layout: Layout, turn: _Turn, end: int) -> Attribution:
+    paragraphs = [layout.paragraphs[number] for number in range(turn.number, end)]
+    contents = (Span(turn.opens, paragraphs[0].end), *paragraphs[1:])
+    return Attribution(type="direct", act="speech", contents=contents, sources=(turn.label,), confidence=CONFIDENCE)
