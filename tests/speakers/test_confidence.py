@@ -24,7 +24,7 @@ def test_where_nobody_is_named_all_are_candidates():
 
 CASES = [
     ("Ada Lind came late. [s1 Ada Lind] [q1 said] [c1 it rained].", True),
-    ("Ada Lind met Tove Berg. [s1 She] [q1 said] [c1 it rained].", True),
+    ("Rosa Delgado met Elena Novak in Lima. “[c1 It rained all day],” [s1 she] [q1 said].", True),
     ("[s1 A fisherman] [q1 said] [c1 it rained].", False),
     ("Bill Clinton spoke first, Hillary Clinton last. [s1 Clinton] [q1 said] [c1 it rained].", False),
     ("[s1 Lind] [q1 said] [c1 it rained].", True),
@@ -53,7 +53,7 @@ def test_a_full_name_met_twice_is_surer_than_one_word_met_once(quotes):
 
 
 def test_the_other_person_is_the_runner_up_of_a_pronoun(quotes):
-    assert [one.name for one in quotes[1].candidates] in (["Tove Berg"], ["Ada Lind"])
+    assert [one.name for one in quotes[1].candidates] in (["Rosa Delgado"], ["Elena Novak"])
 
 
 def test_names_that_fit_alike_are_candidates(quotes):
