@@ -71,9 +71,10 @@ class Fragments:
 
     def who(self, quote: Mapping[str, Any]) -> Markup:
         """All who said it, each with the role that the article gives, and the outlet that was told."""
-        found = [f"{self.speaker_of(quote)} {role_of(quote)}".rstrip(), *map(self._beside, quote["also"])]
+        first, role = self.speaker_of(quote), role_of(quote)
+        found = [_with_role(first, role), *map(self._beside, quote["also"])] if quote["also"] else [f"{first} {role}"]
         told = f", told <bdi>{text(quote['relay'])}</bdi>" if quote["relay"] else ""
-        return Markup(in_words(found) + told)
+        return Markup(in_words(found).rstrip() + told)
 
     def beside(self, quote: Mapping[str, Any]) -> Markup:
         """Those who said it together with the first speaker."""
@@ -81,10 +82,9 @@ class Fragments:
 
     def _beside(self, other: Mapping[str, Any]) -> str:
         """One of those who made a joint statement; without a link where he is the first speaker under another name."""
-        name = f"<bdi>{text(other['speaker'] or other['name'])}</bdi>"
         link = f' href="{self.base}speakers/{other["speaker_id"]}"' if other["speaker_id"] else ""
-        role = role_of({"speaker_title": other["title"], "speaker_affiliation": other["affiliation"]})
-        return f'<a class="speaker"{link}>{name}</a> {role}'.rstrip()
+        name = f'<a class="speaker"{link}><bdi>{text(other["speaker"] or other["name"])}</bdi></a>'
+        return _with_role(name, role_of({"speaker_title": other["title"], "speaker_affiliation": other["affiliation"]}))
 
     def outlet_of(self, quote: Mapping[str, Any]) -> Markup:
         """The outlet as a link."""
@@ -104,8 +104,12 @@ class Fragments:
         return Markup(f'<p class="where">{parts}</p>')
 
     def card(self, quote: Mapping[str, Any], show_speaker: bool = True, context: bool = False) -> Markup:
-        """A quote in a list; with `context`, the words of its paragraph around it."""
-        who = f'<p class="who">{self.who(quote)}</p>' if show_speaker else ""
+        """A quote in a list; with `context`, the words of its paragraph around it.
+
+        Without `show_speaker` who said it is told only where others did, too, or an outlet was told.
+        """
+        shared = quote["also"] or quote["relay"]
+        who = f'<p class="who">{self.who(quote)}</p>' if show_speaker or shared else ""
         cue = f" · cue <i><bdi>{text(quote['cue'])}</bdi></i>" if quote["cue"] else ""
         page = f'<a href="{self.base}quotes/{quote["id"]}">permanent page<span class="sr"> of this quote</span></a>'
         facts = f"{type_of(quote)}{cue} · confidence {percent(quote['confidence'])} · {page}"
@@ -139,6 +143,10 @@ class Fragments:
             count = f'<span class="count">{number(row["quotes"])}</span>'
             items.append(f'<li><a href="{address}"><bdi>{text(str(row["label"]))}</bdi></a> {count}</li>\n')
         return Markup("".join(items))
+
+
+def _with_role(name: str, role: str) -> str:
+    return f"{name} ({role})" if role else name
 
 
 def _words(quote: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ import re
 import shutil
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -382,3 +383,17 @@ def test_an_archive_may_be_called_like_a_page(serve, archive, tmp_path, page_pat
     tables = re.search(r'<a href="([^"]*)">Tables</a>', get("/").text)[1]
     assert "quote_spans" in get(tables).text
     assert get(f"{tables}/quotes").status_code == 200
+
+
+def keys(data):
+    """Every key of the objects in JSON data, but for those of schema.org's Claim."""
+    if isinstance(data, dict):
+        return {*data} | {key for name, value in data.items() if name != "claim" for key in keys(value)}
+    return {key for value in data for key in keys(value)} if isinstance(data, list) else set()
+
+
+def test_every_field_of_the_data_is_documented(get, archive, page_paths):
+    documented = set(re.findall(r"`([a-z0-9_]+)`", (Path(__file__).parents[2] / "docs/web.md").read_text("utf-8")))
+    for path in page_paths(archive):
+        found = keys(get("/.json" if path == "/" else f"{path}.json").json())
+        assert found <= documented, path

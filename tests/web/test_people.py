@@ -59,11 +59,12 @@ def joint(people):
 
 def test_all_who_made_a_joint_statement_stand_beside_it(get_people, people, joint):
     quote, article = joint
-    for path in ("/search?q=wait", f"/quotes/{quote}", f"/articles/{article}"):
+    of_one = f"/speakers/{speaker(people, 'Bo Li')}"
+    for path in ("/search?q=wait", of_one, f"/quotes/{quote}", f"/articles/{article}"):
         page = get_people(path).text
         for name in ("Ana Ruiz", "Bo Li", "Cy Fry"):
             assert f'<a class="speaker" href="/speakers/{speaker(people, name)}"><bdi>{name}</bdi></a>' in page, path
-        assert "coach" in page
+        assert '(<span class="role"><bdi>coach</bdi></span>)' in page
         assert "told <bdi>Reuters</bdi>" in page
 
 
