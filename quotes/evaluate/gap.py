@@ -24,7 +24,7 @@ from quotes.model import Span
 if TYPE_CHECKING:
     from stanza import Document
 
-NEITHER = 0.2
+NEITHER = 0.1
 """The probability below which a name is not taken to be meant, set on GAP's development file."""
 FEMININE = frozenset(("she", "her", "hers"))
 MASCULINE = frozenset(("he", "him", "his"))
