@@ -18,7 +18,7 @@ from archive import Zipf, word
 from sqlite_utils import Database
 
 from quotes.model import Article, Quote, Span, Speaker
-from quotes.store import add_article, identity, open_archive
+from quotes.store import add_article, mentions, open_archive
 from quotes.store.connection import writing
 from quotes.store.ids import stable_id
 from quotes.store.name_keys import name_key
@@ -95,7 +95,7 @@ def measure(path: Path, rows: int) -> str:
     chance = random.Random(rows)
     names = list(people(chance, rows))
     linking: list[float] = []
-    enter = identity.enter
+    enter = mentions.enter
 
     def timed(*words: object, **more: object) -> object:
         started = time.process_time()
@@ -108,7 +108,7 @@ def measure(path: Path, rows: int) -> str:
     adding = []
     with open_archive(path, write=True) as db:
         fill(db, names)
-        identity.enter = timed
+        mentions.enter = timed
         try:
             for number in range(ARTICLES):
                 made, quotes = article(chance, number, names)
@@ -116,7 +116,7 @@ def measure(path: Path, rows: int) -> str:
                 add_article(db, made, quotes, "made up")
                 adding.append(time.process_time() - started)
         finally:
-            identity.enter = enter
+            mentions.enter = enter
     path.unlink()
     link, all_of_it = ([1000 * seconds for seconds in times[ARTICLES // 3 :]] for times in (linking, adding))
     return (

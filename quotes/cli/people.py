@@ -182,20 +182,20 @@ def link(
     from quotes.store import curation
 
     types = {"person": person or None, "organisation": organisation or None}
-    with archive(db) as opened:
-        asked = {one["id"]: one for one in curation.unlinked(opened, limit)}
-    queries = [Query(id, one["name"], types[one["kind"]]) for id, one in asked.items()]
     count = 0
-    for match in Service(service).matches(queries, threshold):
-        if not dry_run:
-            with _writable(db) as opened:
+    with archive(db) if dry_run else _writable(db) as opened:
+        asked = {one["id"]: one for one in curation.unlinked(opened, limit)}
+        queries = [Query(id, one["name"], types[one["kind"]]) for id, one in asked.items()]
+        for match in Service(service).matches(queries, threshold):
+            if not dry_run:
                 curation.link(opened, match.key, match.id, match.score, service)
-        count += 1
-        name = asked[match.key]["name"]
-        if json:
-            print_json({"id": match.key, "name": name, "wikidata": match.id, "label": match.name, "score": match.score})
-        else:
-            results().print(one_line(f"{name}: {match.id} ({match.name}, {match.score:g})"))
+            count += 1
+            name = asked[match.key]["name"]
+            found = {"id": match.key, "name": name, "wikidata": match.id, "label": match.name, "score": match.score}
+            if json:
+                print_json(found)
+            else:
+                results().print(one_line(f"{name}: {match.id} ({match.name}, {match.score:g})"))
     note(f"{count} of {len(queries)} speakers {'would be' if dry_run else 'were'} linked")
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.model import Article, Quote, Speaker
-from quotes.store import identity
+from quotes.store import mentions
 from quotes.store.connection import archive_errors, writing
 from quotes.store.evidence import check_article, check_quote, extent, place, quote_row, spans_of
 from quotes.store.ids import free, quote_ids, stable_id
@@ -101,12 +101,12 @@ def _completed(db: Database, article: Article, stored: dict[str, Any]) -> Articl
 
 def _delete(db: Database, article_id: int) -> None:
     """Delete an article that no other refers to, with its quotes; triggers take them from counts and indexes."""
-    names = identity.names_of_article(db, article_id)
+    names = mentions.names_of_article(db, article_id)
     for table in ("quote_spans", "quote_speakers"):
         sql = f"DELETE FROM {table} WHERE quote_id IN (SELECT id FROM quotes WHERE article_id = ?)"
         db.execute(sql, [article_id])
     db.execute("DELETE FROM quotes WHERE article_id = ?", [article_id])
-    identity.leave(db, names)
+    mentions.leave(db, names)
     db.execute("DELETE FROM articles WHERE id = ?", [article_id])
     db.execute("DELETE FROM days WHERE quotes = 0")
 
@@ -180,9 +180,9 @@ def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], comm
     ids = quote_ids(
         article.sha256, article.url, article.published, len(article.text), starts, lambda id: _exists(db, "quotes", id)
     )
-    names = identity.enter(
+    names = mentions.enter(
         db,
-        identity.Where(article.sha256, article.url, article.outlet, article.published),
+        mentions.Where(article.sha256, article.url, article.outlet, article.published),
         [_said(article.text, quote, speaker) for quote in ordered for speaker in _speakers_of(quote)],
     )
     rows, spans, joint = [], [], []
@@ -211,9 +211,9 @@ def _name(speaker: Speaker) -> tuple[str, str]:
     return speaker.kind, fold(speaker.name)
 
 
-def _said(text: str, quote: Quote, speaker: Speaker) -> identity.Said:
+def _said(text: str, quote: Quote, speaker: Speaker) -> mentions.Said:
     sources = tuple(span.of(text) for span in quote.sources)
-    return identity.Said(speaker.name, speaker.kind, speaker.title, speaker.affiliation, quote.how, sources)
+    return mentions.Said(speaker.name, speaker.kind, speaker.title, speaker.affiliation, quote.how, sources)
 
 
 def _joint_rows(

@@ -9,48 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.model import SpeakerKind
 from quotes.store import ledger
-from quotes.store.contexts import Gathered, parse
+from quotes.store.contexts import parse
 from quotes.store.ids import free, stable_id
-from quotes.store.name_keys import NameKey, name_key
-from quotes.store.names import alias_in, fold, shown
+from quotes.store.names import fold, shown
 from quotes.store.partition import CROWDED, Cluster, Name, partition
 
 # The version of the rules; an archive made by others is linked anew when it is opened to be written.
 RULES = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one quote tells of a speaker: the name and role that the article gives, and the words of its sources."""
-
-    name: str
-    kind: SpeakerKind
-    title: str | None
-    affiliation: str | None
-    how: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The article that names somebody: its SHA-256 and URL, its outlet's name and its date."""
-
-    sha256: str
-    url: str | None
-    outlet: str | None
-    published: str | None
-
-    @property
-    def year(self) -> int | None:
-        """The year of publication."""
-        return int(self.published[:4]) if self.published else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,57 +38,6 @@ class Identity:
     folded: str
     aliases: frozenset[str]
     link: tuple[str, float, str] | None = None
-
-
-def enter(
-    db: Database, where: Where, said: Iterable[Said], *, link: bool = True
-) -> dict[tuple[str, str], tuple[int, int | None]]:
-    """Take the names that one article gives into the archive and link them to speakers.
-
-    Returns the id of each name's row and of its speaker, by kind and folded name. Call it before the quotes are stored.
-    Without `link` new names have no speaker until `relink`.
-    """
-    gathered: dict[tuple[SpeakerKind, str], list[Said]] = {}
-    for one in said:
-        gathered.setdefault((one.kind, fold(one.name)), []).append(one)
-    ids, touched, filled = {}, set(), set()
-    for (kind, folded), group in sorted(gathered.items()):
-        key = name_key(group[0].name, kind)
-        if _number_of_keys(db, key.block) == CROWDED and not _has(db, "names", "key", key.key):
-            filled.add(key.block)
-        ids[kind, folded] = _enter(db, where, kind, folded, group, key)
-        touched.add((key.block, key.key))
-    if link:
-        relink(db, touched, filled, entered=set(gathered))
-    speaker_of = "SELECT speaker_id FROM names WHERE id = ?"
-    return {name: (id, db.execute(speaker_of, [id]).fetchone()[0]) for name, id in ids.items()}
-
-
-def leave(db: Database, names: Counter[int]) -> None:
-    """Take back names (row id to number of quotes) whose quotes have been deleted, and link those around them anew."""
-    touched, orphans = set(), set()
-    for id, quotes in names.items():
-        block, key, speaker_id, left = db.execute(
-            "UPDATE names SET quotes = quotes - ? WHERE id = ? RETURNING block, key, speaker_id, quotes", [quotes, id]
-        ).fetchone()
-        touched.add((block, key))
-        orphans.add(speaker_id)
-        if left:
-            _set_years(db, id)
-        else:
-            db.execute("DELETE FROM spellings WHERE name_id = ?", [id])
-            db.execute("DELETE FROM names WHERE id = ?", [id])
-    relink(db, touched, orphans=orphans)
-
-
-def names_of_article(db: Database, article_id: int) -> Counter[int]:
-    """The rows of names that an article's quotes give, with the number of quotes of each."""
-    sql = """
-        SELECT name_id FROM quotes WHERE article_id = ?1 AND name_id IS NOT NULL UNION ALL
-        SELECT quote_speakers.name_id FROM quotes JOIN quote_speakers ON quote_id = quotes.id
-        WHERE article_id = ?1 AND quote_speakers.name_id IS NOT NULL
-    """
-    return Counter(row[0] for row in db.execute(sql, [article_id]))
 
 
 def relink(
@@ -165,7 +85,7 @@ def gather(
     while waiting:
         block, key = waiting.pop()
         done.add((block, key))
-        crowded = _number_of_keys(db, block) > CROWDED
+        crowded = number_of_keys(db, block) > CROWDED
         names = _names(db, "block", block) if not crowded or block in whole else _names(db, "key", key)
         found |= {name.id: (name, crowded) for name in names}
         done |= {(block, name.key.key) for name in names}
@@ -213,7 +133,7 @@ def _speaker(decided: ledger.Decided, place: int, claimed: dict[str, int]) -> Id
     cluster = decided.clusters[place]
     ids = {*claimed.values(), *(one.id for one in cluster)}
     id = min(claimed.values()) if claimed else min(ids)
-    name = decided.names.get(place) or _shown_name(cluster)
+    name = decided.names.get(place) or shown_name((one.name, one.folded, one.quotes) for one in cluster)
     folded = fold(name)
     if folded not in claimed:
         folded = f"{folded} {id}"
@@ -221,67 +141,17 @@ def _speaker(decided: ledger.Decided, place: int, claimed: dict[str, int]) -> Id
     return Identity(id, cluster, tuple(sorted(ids - {id})), name, folded, aliases, decided.links.get(place))
 
 
-def _shown_name(cluster: Cluster) -> str:
-    """The name of several words that most quotes give; of as many, the one of more words."""
+def shown_name(names: Iterable[tuple[str, str, int]]) -> str:
+    """Of names (as written, folded, number of quotes) the one of several words that most quotes give, or, of as many,
+    the one of more words.
+    """
     quotes: Counter[str] = Counter()
     best: dict[str, str] = {}
-    for name in cluster:
-        quotes[name.folded] += name.quotes
-        best[name.folded] = shown(best.get(name.folded, name.name), name.name)
+    for name, folded, count in names:
+        quotes[folded] += count
+        best[folded] = shown(best.get(folded, name), name)
     chosen = max(quotes, key=lambda folded: (" " in folded, quotes[folded], folded.count(" "), folded))
     return best[chosen]
-
-
-def _enter(db: Database, where: Where, kind: SpeakerKind, folded: str, group: list[Said], key: NameKey) -> int:
-    """The row of the name in the context that this article gives, made or brought up to date."""
-    context = str(_context(db, where, kind, group, key))
-    best = group[0].name
-    for one in group:
-        best = shown(best, one.name)
-    known = db.execute(
-        "SELECT id, name FROM names WHERE folded = ? AND kind = ? AND context = ?", [folded, kind, context]
-    ).fetchone()
-    if known is None:
-        parts = ("speaker", kind, folded, context) if context else ("speaker", kind, folded)
-        id = free(stable_id(*parts), lambda id: _has(db, "names", "id", id))
-        sql = """
-            INSERT INTO names (id, kind, name, folded, context, key, block, first, last, quotes)
-            VALUES (:id, :kind, :name, :folded, :context, :key, :block, :year, :year, :quotes)
-        """
-        row = {"kind": kind, "name": best, "folded": folded, "context": context, "key": key.key, "block": key.block}
-    else:
-        id, row = known[0], {"name": shown(known[1], best)}
-        sql = """
-            UPDATE names SET name = :name, quotes = quotes + :quotes,
-            first = min(coalesce(first, :year), coalesce(:year, first)),
-            last = max(coalesce(last, :year), coalesce(:year, last)) WHERE id = :id
-        """
-    db.execute(sql, row | {"id": id, "year": where.year, "quotes": len(group)})
-    spellings = {one.name for one in group}
-    for one in group:
-        if one.how in ("exact name", "name part"):
-            spellings.update(filter(None, (alias_in(source, one.name) for source in one.sources)))
-    for spelling in spellings:
-        db.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", [id, spelling])
-    return id
-
-
-def _context(db: Database, where: Where, kind: SpeakerKind, group: list[Said], key: NameKey) -> Any:
-    """What the article tells of the name's bearer; a weak name belongs to its outlet or article, and a name that the
-    ledger sets apart in this article to that entry.
-    """
-    gathered = Gathered()
-    for one in group:
-        gathered.add(one.title, one.affiliation, one.how, " ".join(one.sources))
-    context = gathered.context()
-    apart = ledger.set_apart(db, key.key, where.sha256, where.url)
-    if apart is not None:
-        return replace(context, place=apart)
-    if not key.weak or any(office.head and office.body for office in context.offices):
-        return context
-    if kind != "person" and where.outlet:
-        return replace(context, place=f"outlet {fold(where.outlet)}")
-    return replace(context, place=f"article {stable_id('article', where.url or where.sha256)}")
 
 
 def _names(db: Database, column: str, value: str) -> list[Name]:
@@ -297,7 +167,7 @@ def _names(db: Database, column: str, value: str) -> list[Name]:
     return found
 
 
-def _number_of_keys(db: Database, block: str) -> int:
+def number_of_keys(db: Database, block: str) -> int:
     """How many names (keys) a block has, counted up to one more than make it crowded."""
     sql = f"SELECT count(*) FROM (SELECT DISTINCT key FROM names WHERE block = ? LIMIT {CROWDED + 1})"
     return db.execute(sql, [block]).fetchone()[0]
@@ -352,7 +222,7 @@ def _give(db: Database, name_id: int, speaker_id: int) -> None:
 
 def _remove_speaker(db: Database, id: int) -> None:
     """Delete a speaker that no name is given to any more."""
-    if _has(db, "names", "speaker_id", id):
+    if has(db, "names", "speaker_id", id):
         return
     for table in ("aliases", "speaker_ids"):
         db.execute(f"DELETE FROM {table} WHERE speaker_id = ?", [id])
@@ -373,20 +243,10 @@ def _write_ids_and_aliases(db: Database, speaker: Identity) -> None:
     for alias in sorted(held - wanted):
         db.execute("DELETE FROM aliases WHERE speaker_id = ? AND alias = ?", [speaker.id, alias])
     for alias in sorted(wanted - held):
-        id = free(stable_id("alias", str(speaker.id), alias), lambda id: _has(db, "aliases", "id", id))
+        id = free(stable_id("alias", str(speaker.id), alias), lambda id: has(db, "aliases", "id", id))
         db.execute("INSERT INTO aliases (id, speaker_id, alias) VALUES (?, ?, ?)", [id, speaker.id, alias])
 
 
-def _set_years(db: Database, name_id: int) -> None:
-    sql = """
-        UPDATE names SET (first, last) = (SELECT min(year), max(year) FROM (
-            SELECT CAST(substr(published, 1, 4) AS INTEGER) AS year FROM quotes WHERE name_id = ?1 UNION ALL
-            SELECT CAST(substr(published, 1, 4) AS INTEGER) FROM quote_speakers JOIN quotes ON quotes.id = quote_id
-            WHERE quote_speakers.name_id = ?1
-        )) WHERE id = ?1
-    """
-    db.execute(sql, [name_id])
-
-
-def _has(db: Database, table: str, column: str, value: Any) -> bool:
+def has(db: Database, table: str, column: str, value: Any) -> bool:
+    """Whether a table has a row with the value."""
     return db.execute(f"SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1", [value]).fetchone() is not None

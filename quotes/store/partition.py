@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -95,14 +95,19 @@ def _bearers(group: Cluster) -> list[Cluster]:
     """
     if group[0].key.weak:
         return _linked(group, _same_weak)
-    if not any(_contradict(one, other) for one, other in combinations(group, 2)):
+    if not any(_contradict(group[i], group[j]) for i, j in _pairs(group)):
         return [group]
     return _linked(group, lambda one, other: agree(one.context, other.context) and not _contradict(one, other))
 
 
 def _linked(group: Cluster, same: Callable[[Name, Name], bool]) -> list[Cluster]:
-    pairs = [(i, j) for i, j in combinations(range(len(group)), 2) if same(group[i], group[j])]
+    pairs = [(i, j) for i, j in _pairs(group) if same(group[i], group[j])]
     return joined([[name] for name in group], pairs)
+
+
+def _pairs(group: Cluster) -> Iterator[tuple[int, int]]:
+    """The places to compare: each with each, but of a name with many contexts each with the first `CROWDED`."""
+    return ((i, j) for i in range(min(CROWDED, len(group))) for j in range(i + 1, len(group)))
 
 
 def _same_weak(one: Name, other: Name) -> bool:

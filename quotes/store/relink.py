@@ -7,7 +7,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.store.evidence import BETWEEN_PIECES
-from quotes.store.identity import RULES, Said, Where, enter, leave, names_of_article, relink
+from quotes.store.identity import RULES, relink
+from quotes.store.mentions import Said, Where, enter, leave, names_of_article
 from quotes.store.names import fold
 from quotes.store.queries import rows
 

@@ -1,5 +1,6 @@
 """Commands that do not parse start without the libraries that run the models."""
 
+import shlex
 import subprocess
 import sys
 
@@ -24,6 +25,9 @@ print(*(name for name in %r if name in sys.modules), file=sys.stderr)
         "--help",
         "search Lind",
         "speakers",
+        "speakers --ambiguous",
+        "speakers ledger",
+        "speakers rename 'Ada Lind' Ada",
         "outlets",
         "articles",
         "show harbour.txt",
@@ -36,7 +40,7 @@ def test_no_model_library_is_imported(archive, harbour, command):
     # An article that the archive holds: adding it again needs no model either.
     article, _ = harbour
     (archive.parent / "same.txt").write_text(article.text, encoding="utf-8")
-    words = command.split() + (["--url", article.url] if command.startswith("add") else [])
+    words = shlex.split(command) + (["--url", article.url] if command.startswith("add") else [])
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT % (HEAVY,), *words],
         cwd=archive.parent,

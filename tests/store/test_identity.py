@@ -143,3 +143,10 @@ def test_an_archive_of_an_older_version_gets_its_speakers_when_it_is_opened(path
     with open_archive(path, write=True) as db:
         assert stored(db) == expected
         assert list(verify(db)) == []
+
+
+def test_a_name_in_very_many_contexts_is_still_one_speaker(db):
+    with writing(db):
+        add(db, *(made(number, f"Ivo Tarn/chancellor/Leddon Ward {number}x") for number in range(3 * CROWDED)))
+    assert [row["quotes"] for row in speakers(db)] == [3 * CROWDED]
+    assert list(verify(db)) == []
