@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from quotes.model import Attribution, Span
 from quotes.speakers import nominals, references, tables
 from quotes.speakers.answers import Answer, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import Chain
 from quotes.speakers.edges import trimmed
 from quotes.speakers.page import Page
-from quotes.speakers.roles import singular
+from quotes.speakers.roles import is_person_noun, singular
 from quotes.speakers.story import Story
 
 REMEMBERED = 40
 """How many quotes back a document may have been named."""
+_AGE = re.compile(r".*(?:-year-old|[- ]old)")
 _PARTS_OF_A_BODY = frozenset(["management", "leadership", "board", "office", "headquarters", "website"])
 _UTTERED = frozenset(
     [
@@ -97,7 +100,9 @@ def _only_one(story: Story, described: nominals.Phrase) -> Chain | None:
     """The one person named in this paragraph before a description and in the one above, if no office speaks against."""
     page = story.page
     here = page.start[described.low]
-    if not described.definite or described.owner is not None or described.determiner not in nominals.DEFINITE:
+    if described.owner is not None or described.determiner not in nominals.DEFINITE:
+        return None
+    if not is_person_noun(described.head) and not _AGE.fullmatch(described.head):
         return None
     above = page.around(page.around(here).start - 1).start if page.around(here).start else 0
     named = [m for m in story.mentions_in(Span(above, here)) if m.kind == "person"]
@@ -117,6 +122,9 @@ def _organisation(story: Story, described: nominals.Phrase, written: str) -> Ans
     if described.determiner in nominals.INDEFINITE:
         return unnamed(written, "organisation")
     chain, options = nominals.match(story, described)
+    bare = not described.definite and not described.modifiers
+    if chain is not None and bare and not any(singular(form[-1]) == described.head for form in chain.forms):
+        return unnamed(written, "organisation")
     if chain is not None:
         return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
     if options:
@@ -169,7 +177,8 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
     for utterance in reversed(story.history[-REMEMBERED:]):
         if utterance.chain is None or utterance.source is None or utterance.at >= page.start[described.low]:
             continue
-        if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
+        source = nominals.phrase(page, utterance.source)
+        if source is not None and source.head == described.head:
             return utterance.chain
         sentence = page.sentence[page.within(utterance.source)[0]] if page.within(utterance.source) else None
         beside = range(page.first[sentence], page.first[sentence + 1]) if sentence is not None else ()

@@ -11,6 +11,7 @@ from quotes.speakers.roles import singular
 JOINTS = frozenset(("-", "–", "&", "/"))
 EDGES = ' \t\r\n,.;:"“”«»()[]‘`'
 _LINKS = frozenset(("flat", "compound", "amod", "nmod", "nummod"))
+_TOWNS = frozenset(("city", "town", "county", "municipality", "district"))
 _DANGLING = frozenset(("ADP", "PART", "CCONJ", "SCONJ", "DET", "VERB", "AUX", "ADV"))
 
 Range = tuple[int, int, str]
@@ -64,24 +65,31 @@ def _with_tails(page: Page, entities: list[Range]) -> list[Range]:
     for low, high, kind in entities:
         if found and low < found[-1][1]:
             continue
-        heads = page.words[high - 1][0].isupper() and singular(page.folded[high - 1]) in tables.words("institutions")
-        found.append((low, _tail(page, high, opens) if heads and kind == "organisation" else high, kind))
+        nouns = [i for i in range(low, high) if i + 1 == high or page.folded[i + 1] in ("of", "for")]
+        noun = next((i for i in nouns if _named_institution(page, i)), None)
+        if noun is not None and (kind == "organisation" or page.folded[noun] in _TOWNS):
+            high, kind = _tail(page, noun + 1, high, opens), "organisation"
+        found.append((low, high, kind))
     return found
 
 
-def _tail(page: Page, high: int, opens: dict[int, str]) -> int:
-    """The end of `of Coastal Towns` after an institution's noun that ends before the word `high`, or `high`."""
+def _named_institution(page: Page, index: int) -> bool:
+    return page.words[index][0].isupper() and singular(page.folded[index]) in tables.words("institutions")
+
+
+def _tail(page: Page, start: int, high: int, opens: dict[int, str]) -> int:
+    """The end of `of Coastal Towns` from the word `start`, right after an institution's noun, on; `high` if earlier."""
     end = index = high
     last = page.first[page.sentence[high - 1] + 1]
     while index < last:
         if index > end and opens.get(index) == "person":
             return high
-        if page.words[index][0].isupper() and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X") and index > high:
+        if page.words[index][0].isupper() and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X") and index > start:
             if _is_role(page, index):
                 return high
             index = end = index + 1
         elif page.folded[index] in ("of", "for", "the") or (
-            index > high and page.folded[index] in ("and", "on") and index + 1 not in opens
+            index > start and page.folded[index] in ("and", "on") and index + 1 not in opens
         ):
             index += 1
         else:

@@ -82,7 +82,7 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
         if high - low > 1 and low > 1 and page.folded[low - 1] == "of" and is_title(page.words[low - 2]):
             low += 1
     while low < high and (
-        page.folded[low] in ("the", "a", "an") or page.words[low] in EDGES or page.words[low] in JOINTS
+        page.folded[low] in ("the", "a", "an", "of") or page.words[low] in EDGES or page.words[low] in JOINTS
     ):
         low += 1
     while high > low and (page.words[high - 1] in EDGES or page.words[high - 1] in JOINTS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, replace
 
@@ -220,11 +221,17 @@ def _fit(story: Story, described: Phrase, chain: Chain) -> float:
     if chain.kind == "organisation":
         for form in chain.forms:
             fits = _same_head(described.head, singular(form[-1]), frozenset(map(singular, form)))
+            fits = 3.0 if described.head in _before_of(form) else fits
             if fits:
                 score = max(score, fits + _agreement(described, frozenset(form)))
     if not score and _unknown_office(story, described, chain, here):
         score = 1.8
     return score + _nearness(story, chain, here) if score >= 1.4 else 0.0
+
+
+def _before_of(form: tuple[str, ...]) -> list[str]:
+    """The nouns before `of` in a name, which may say what its bearer is: City of Nordby."""
+    return [before for before, word in itertools.pairwise(form) if word in ("of", "for")]
 
 
 def _another_office(page: Page, described: Phrase, role: Role) -> bool:
@@ -253,7 +260,7 @@ def _unknown_office(story: Story, described: Phrase, chain: Chain, here: int) ->
 
 def _same_head(noun: str, head: str, words: frozenset[str]) -> float:
     """How well a noun fits another with its modifiers: the same, among them, or alike by the table of synonyms."""
-    if noun == head:
+    if noun == head or (noun == "pm" and head == "minister" and "prime" in words):
         return 3.0
     if noun in words:
         return 2.2

@@ -68,7 +68,7 @@ def _name(story: Story, span: Span) -> Answer | None:
     if len(free) > 1 and _coordinated(story, free):
         return _together(story, free, span)
     if free:
-        return _one(story, free[0], span)
+        return _one(story, _meant(story, free), span)
     if described is not None and nominals.is_document(described) and found:
         author = _author(story, found, span, described)
         if author:
@@ -81,6 +81,17 @@ def _name(story: Story, span: Span) -> Answer | None:
     if heads or _looks_like_name(story, span, found):
         return _new_name(story, before_comma)
     return None
+
+
+def _meant(story: Story, people: list[Mention]) -> Mention:
+    """Of people named in a source the first, or the last one before a comma where the others only say whose he is."""
+    meant = people[0]
+    for other in people[1:]:
+        between = range(meant.high, other.low)
+        if not between or any(story.page.upos[index] not in ("NOUN", "ADJ", "PROPN") for index in between):
+            break
+        meant = other
+    return meant
 
 
 def _before_apposition(text: str, span: Span) -> Span:
