@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from quotes.model import SpeakerKind
 from quotes.store import ledger
 from quotes.store.contexts import parse
 from quotes.store.ids import free, stable_id
@@ -107,8 +108,8 @@ def speakers_among(names: dict[Name, bool], entries: Sequence[ledger.Entry]) -> 
     for block in sorted(blocks):
         clusters += partition(blocks[block], names[blocks[block][0]])
     decided = ledger.apply(clusters, entries)
-    claims = _claims(decided.clusters)
-    return [_speaker(decided, place, claims[place]) for place in range(len(claims))]
+    claims, plain = _claims(decided.clusters), _plain_ids(decided.clusters)
+    return [_speaker(decided, place, claims[place], plain[place]) for place in range(len(claims))]
 
 
 def _claims(clusters: Sequence[Cluster]) -> list[dict[str, int]]:
@@ -129,10 +130,25 @@ def _claims(clusters: Sequence[Cluster]) -> list[dict[str, int]]:
     return found
 
 
-def _speaker(decided: ledger.Decided, place: int, claimed: dict[str, int]) -> Identity:
+def _plain_ids(clusters: Sequence[Cluster]) -> list[set[int]]:
+    """For each cluster the ids that weak names had if they stood for one speaker, where they do so far."""
+    bearers: dict[tuple[SpeakerKind, str], set[int]] = {}
+    for place, cluster in enumerate(clusters):
+        for name in cluster:
+            if name.key.weak:
+                bearers.setdefault((name.kind, name.folded), set()).add(place)
+    found: list[set[int]] = [set() for _ in clusters]
+    for (kind, folded), places in bearers.items():
+        if len(places) == 1:
+            found[min(places)].add(stable_id("speaker", kind, folded))
+    return found
+
+
+def _speaker(decided: ledger.Decided, place: int, claimed: dict[str, int], plain: set[int]) -> Identity:
     cluster = decided.clusters[place]
     ids = {*claimed.values(), *(one.id for one in cluster)}
     id = min(claimed.values()) if claimed else min(ids)
+    ids |= plain
     name = decided.names.get(place) or shown_name((one.name, one.folded, one.quotes) for one in cluster)
     folded = fold(name)
     if folded not in claimed:

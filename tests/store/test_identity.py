@@ -11,6 +11,7 @@ from quotes.model import Article, Span
 from quotes.store import add_article, current_id, open_archive, search, speakers, verify
 from quotes.store.connection import writing
 from quotes.store.filters import Filters
+from quotes.store.ids import stable_id
 from quotes.store.partition import CROWDED
 from quotes.store.relink import link_all
 from tests.store.conftest import SPEAKER_TABLES, made, stored
@@ -114,6 +115,17 @@ def test_an_id_that_a_speaker_had_leads_to_the_speaker(db):
     assert {first["id"]} <= {both["id"], *others}
     assert current_id(db, others[0]) == both["id"]
     assert current_id(db, 5) is None
+
+
+def test_the_id_of_a_name_that_says_too_little_leads_to_its_one_bearer(db):
+    plain = stable_id("speaker", "person", "ivo")
+    add(db, made(1, "Ivo"))
+    (ivo,) = speakers(db)
+    assert current_id(db, plain) == ivo["id"] != plain
+    add(db, made(2, "Ivo"))
+    assert current_id(db, plain) is None
+    assert current_id(db, ivo["id"]) == ivo["id"]
+    assert list(verify(db)) == []
 
 
 def test_the_speaker_has_the_name_of_most_quotes(db):
