@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 DB := quotes.db
 
 .DEFAULT_GOAL := all
-.PHONY: all archive serve test docs lint format clean help
+.PHONY: all archive serve test docs card lint format clean help
 
 all: $(DB)  ## build .venv and quotes.db from seeds/ (what is there and current stays)
 
@@ -38,6 +38,10 @@ test: $(INSTALLED)  ## run every test
 
 docs: $(DB)  ## refresh what the README shows of the commands' output
 	$(BIN)/python -m cogapp -r -I docs -p 'import cog; from examples import example' README.md
+
+card: $(INSTALLED)  ## refresh the figures in docs/model-card.md: make card SHARED=FOLDER (the one that holds data/)
+	test -d "$(SHARED)/data"
+	$(BIN)/python -m cogapp -r -I docs -D SHARED="$(SHARED)" -p 'import cog; from figures import *' docs/model-card.md
 
 lint: $(INSTALLED)  ## check style with ruff
 	$(BIN)/ruff check .
