@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from quotes.speakers.edges import Range
@@ -33,11 +34,12 @@ def defined(page: Page) -> list[Abbreviation]:
     word (Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions in biomedical text").
     """
     found = []
+    free = {word for before, word in itertools.pairwise(page.words) if before != "("}
     for at in range(2, len(page.words) - 1):
         if page.words[at - 1] == "(" and page.words[at + 1] == ")" and _abbreviates(page.words[at]):
             high = at - 1
             floor = max(page.first[page.sentence[at]], high - LONGEST)
-            low = _by_initials(page, floor, high, at) or _by_letters(page, floor, high, at)
+            low = _by_initials(page, floor, high, at) or _by_letters(page, floor, high, at, free)
             if low is not None and page.words[low][0].isupper() and high - low > 1:
                 found.append(Abbreviation(low, high, at))
     return found
@@ -102,9 +104,9 @@ def _by_initials(page: Page, floor: int, high: int, at: int) -> int | None:
     return None
 
 
-def _by_letters(page: Page, floor: int, high: int, at: int) -> int | None:
+def _by_letters(page: Page, floor: int, high: int, at: int, free: set[str]) -> int | None:
     letters = [c for c in page.folded[at] if c.isalnum()]
-    if not any(c.isupper() for c in page.words[at][1:]) and not _elsewhere(page, at):
+    if not any(c.isupper() for c in page.words[at][1:]) and page.words[at] not in free:
         return None
     text = page.text
     position, left = page.end[high - 1], page.start[floor]
@@ -118,11 +120,6 @@ def _by_letters(page: Page, floor: int, high: int, at: int) -> int | None:
         if position < left:
             return None
     return next(index for index in range(floor, high) if page.start[index] <= position < page.end[index])
-
-
-def _elsewhere(page: Page, at: int) -> bool:
-    """Whether the word stands outside of brackets too."""
-    return any(word == page.words[at] and page.words[i - 1] != "(" for i, word in enumerate(page.words))
 
 
 def _named(one: Abbreviation, entities: list[Range]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from functools import cache
 from importlib.resources import files
 
@@ -27,9 +28,10 @@ def evidence(story: Story, attribution: Attribution, answer: Answer) -> dict[str
     chain = answer.chain
     if chain is None:
         raise ValueError("the answer names nobody")
-    here = story.page.paragraph((attribution.sources or attribution.contents)[0].start)
-    before = [m for m in chain.mentions if story.page.paragraph(m.span.start) <= here]
-    away = here - story.page.paragraph(before[-1].span.start) if before else 3
+    at = (attribution.sources or attribution.contents)[0].start
+    before = bisect_left(chain.mentions, story.page.around(at).end, key=lambda mention: mention.span.start)
+    nearest = chain.mentions[before - 1].span.start if before else None
+    away = 3 if nearest is None else max(0, story.page.paragraph(at) - story.page.paragraph(nearest))
     told = {f"how: {answer.how}": 1.0, f"way: {answer.way}": 1.0} if answer.way else {f"how: {answer.how}": 1.0}
     return told | {
         "always": 1.0,

@@ -45,17 +45,20 @@ def whole_institutions(page: Page, entities: list[Range]) -> list[Range]:
     A run of capitalised words up to a capitalised noun such as Party, Ministry or Council is one organisation, if the
     parser marks a name in it that is not a person's full name.
     """
-    ends = [i for i, word in enumerate(page.words) if word[0].isupper() and _heads_institution(page, i)]
-    for end in ends:
+    owner = {index: found for found in entities for index in range(found[0], found[1])}
+    for end, word in enumerate(page.words):
+        if not word[0].isupper() or not _heads_institution(page, end):
+            continue
         low = end
         while low > page.first[page.sentence[end]] and _leads_on(page, low - 1):
             low -= 1
-        inside = [found for found in entities if found[0] <= end and found[1] > low]
+        inside = {owner[index] for index in range(low, end + 1) if index in owner}
         people = any(kind == "person" and last - first > 1 for first, last, kind in inside)
         if low == end or not inside or people or any(first < low or last > end + 1 for first, last, _ in inside):
             continue
-        entities = sorted([*(found for found in entities if found not in inside), (low, end + 1, "organisation")])
-    return _with_tails(page, entities)
+        made = (low, end + 1, "organisation")
+        owner |= dict.fromkeys(range(low, end + 1), made)
+    return _with_tails(page, sorted(set(owner.values())))
 
 
 def _with_tails(page: Page, entities: list[Range]) -> list[Range]:

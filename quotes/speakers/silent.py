@@ -8,10 +8,12 @@ from dataclasses import replace
 from quotes.model import Attribution, Span
 from quotes.speakers import labels, sources
 from quotes.speakers.answers import Answer, cited, known
+from quotes.speakers.chains import Chain
 from quotes.speakers.names import fold
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story, Utterance
 
+_OPENING = " \t\r\n\"“«„'‘`"
 FAR = 3
 """Paragraphs that may lie between two quotations of the only voice of a stretch of text."""
 _LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n\r“\"]{0,60}):\s")
@@ -24,7 +26,13 @@ def resolve(story: Story, attribution: Attribution) -> Answer:
     """Whose the words of an attribution without a source are."""
     if not attribution.contents:
         return _nobody()
-    return _labelled(story, attribution) or _subject(story, attribution) or _continued(story, attribution) or _nobody()
+    return (
+        _labelled(story, attribution)
+        or _subject(story, attribution)
+        or _led_in(story, attribution)
+        or _continued(story, attribution)
+        or _nobody()
+    )
 
 
 def _nobody() -> Answer:
@@ -81,6 +89,35 @@ def _noun_phrase(story: Story, top: int) -> tuple[int, int]:
     while high < page.first[page.sentence[top] + 1] and page.deprel[high] == "flat":
         high += 1
     return low, high
+
+
+def _led_in(story: Story, attribution: Attribution) -> Answer | None:
+    """The only person of the words that a colon ends before a quotation: `For NAME it is over: “...”`."""
+    page, start = story.page, attribution.contents[0].start
+    before = page.text[page.around(start).start : start].rstrip(_OPENING)
+    if attribution.type == "indirect" or not before.endswith(":"):
+        return None
+    words = page.within(Span(page.around(start).start, start))
+    last = next((index for index in reversed(words) if page.words[index] == ":"), None)
+    if last is None:
+        return None
+    chain = _only_person(story, Span(page.start[page.first[page.sentence[last]]], page.end[last]))
+    if chain is None:
+        return None
+    reason = f"no source of its own: the words that lead in to it name nobody but {cited(chain.name)}"
+    return known(chain, "previous quote", reason, way="led in")
+
+
+def _only_person(story: Story, stretch: Span) -> Chain | None:
+    """The only person named in a stretch of text, if it says what is so for, or what is true of, that person."""
+    page = story.page
+    people = [mention for mention in story.mentions_in(stretch) if mention.kind == "person"]
+    chains = {id(chain): chain for mention in people if (chain := story.cast.chain(mention))}
+    if len(chains) != 1 or any(story.cast.chain(mention) is None for mention in people):
+        return None
+    first = people[0]
+    of_whom = page.deprel[first.head] in SUBJECTS and page.upos[page.head[first.head]] in ("ADJ", "NOUN")
+    return next(iter(chains.values())) if of_whom or page.folded[max(0, first.low - 1)] == "for" else None
 
 
 def _continued(story: Story, attribution: Attribution) -> Answer | None:
