@@ -77,7 +77,7 @@ def remembered(*parameters: str, absolute: bool = False) -> Callable[[View], Vie
     """Makes a view that is asked for the same only once in each state of the archive and on each day.
 
     The answer must depend on nothing but the path and these `parameters` of the address, and, where it is `absolute`,
-    the address of the site. What is no Response, such as a stream, is not remembered.
+    the address of the site. What is no whole page, such as a stream or the way to another page, is not remembered.
     """
 
     def remember(view: View) -> View:
@@ -91,7 +91,7 @@ def remembered(*parameters: str, absolute: bool = False) -> Callable[[View], Vie
             answer = memory.recall(key, state)
             if answer is None:
                 answer = await view(datasette, request)
-                if not isinstance(answer, Response):
+                if not isinstance(answer, Response) or answer.status != 200:
                     return answer
                 body = answer.body if isinstance(answer.body, bytes) else answer.body.encode("utf-8")
                 answer = Response(body, answer.status, answer.headers, answer.content_type)

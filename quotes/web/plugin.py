@@ -112,4 +112,9 @@ def _explained(exception: Exception) -> tuple[int, str]:
         return exception.status, _TOO_LONG if exception.message_is_html else str(exception.message)
     if isinstance(exception, sqlite3.OperationalError) and exception.args == ("interrupted",):
         return 503, _TOO_LONG
+    if isinstance(exception, sqlite3.OperationalError) and str(exception).startswith("no such"):
+        return (
+            500,
+            "The archive was made by another version of Quotes. Open it once with “quotes serve”, or publish it anew.",
+        )
     return 500, "Something went wrong on our side. It has been noted."

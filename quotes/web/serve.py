@@ -31,7 +31,7 @@ PUBLIC_SETTINGS: Mapping[str, Any] = {
 # On one's own machine a long answer is better than none.
 OWN_SETTINGS: Mapping[str, Any] = {"sql_time_limit_ms": 10_000, "facet_time_limit_ms": 500}
 
-_THREADS = 4
+_THREADS = 3
 
 # Seconds for which a thread that makes a page may keep those that read the archive waiting, each time they hand over a
 # row; Python's own 0.005 adds up to the longest waits.

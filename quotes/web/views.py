@@ -31,7 +31,6 @@ _ID = r"(?P<id>[0-9]{1,15})"
 # A chart's address carries its width, so that a browser can choose one; it may keep the chart for a while.
 _CHART = r"(?:-(?P<width>wide|narrow))\.svg"
 
-
 T = TypeVar("T")
 
 _environments: WeakKeyDictionary[Datasette, Environment] = WeakKeyDictionary()
@@ -229,7 +228,10 @@ async def _moved(datasette: Datasette, request: Request) -> Response:
     id = _found(await query(datasette, current_id, _id(request)), "speaker")
     before, _, after = request.path.rpartition(request.url_vars["id"])
     path = f"{before}{id}{after}"
-    return Response.redirect(f"{path}?{request.query_string}" if request.query_string else path, status=301)
+    answer = Response.redirect(f"{path}?{request.query_string}" if request.query_string else path, status=301)
+    # Not for ever: people can undo that two speakers are one.
+    answer.headers["cache-control"] = "max-age=3600"
+    return answer
 
 
 def _csv(datasette: Datasette, request: Request, filters: Filters, filename: str) -> download.CsvDownload:

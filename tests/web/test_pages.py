@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+import sqlite3
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -383,6 +384,15 @@ def test_an_archive_may_be_called_like_a_page(serve, archive, tmp_path, page_pat
     tables = re.search(r'<a href="([^"]*)">Tables</a>', get("/").text)[1]
     assert "quote_spans" in get(tables).text
     assert get(f"{tables}/quotes").status_code == 200
+
+
+def test_an_archive_of_another_version_says_so(serve, archive, tmp_path):
+    path = shutil.copy(archive, tmp_path / "older.db")
+    with sqlite3.connect(path) as conn:
+        conn.execute("DROP INDEX quotes_walk")
+    answer = serve(path)("/search")
+    assert answer.status_code == 500
+    assert "made by another version of Quotes" in answer.text
 
 
 def keys(data):

@@ -122,7 +122,13 @@ def test_a_claimant_is_the_same_as_in_wikidata(get_people, people):
 def test_an_id_that_a_speaker_had_leads_to_the_one_it_has(get_people, people, rest):
     answer = get_people(f"/speakers/5{rest}", follow_redirects=False)
     assert answer.status_code == 301
+    assert answer.headers["cache-control"] == "max-age=3600"
     assert answer.headers["location"] == f"/speakers/{speaker(people, 'Ana Ruiz')}{rest}"
+
+
+def test_the_way_to_a_speaker_is_not_anothers(get_people):
+    for query in ("?a=1", "?b=2"):
+        assert get_people(f"/speakers/5{query}", follow_redirects=False).headers["location"].endswith(query)
 
 
 def test_a_search_for_an_id_that_a_speaker_had_finds_his_quotes(get_people):
