@@ -239,9 +239,19 @@ def _heed_roles(mentions: list[Mention]) -> None:
                 called.add(mention.parts)
         if mention.kind == "person" and len(mention.parts) > 1 and mention.parts[-1] in tables.words("institutions"):
             called.add(mention.parts)
+    vouched = {part for mention in mentions if _surely_person(mention) for part in core(mention.parts)}
     for mention in mentions:
-        if mention.kind == "person" and mention.parts in called:
+        if mention.kind == "person" and mention.parts in called and vouched.isdisjoint(mention.parts):
             mention.kind = "organisation"
+
+
+def _surely_person(mention: Mention) -> bool:
+    """Whether a title, a profession or a whole name with a known given name says that a name is a person's."""
+    if mention.kind != "person":
+        return False
+    heads = [role.head for role in mention.roles]
+    told = is_title(mention.titles[-1]) if mention.titles else any(map(roles.is_person_noun, heads))
+    return told or (len(mention.parts) > 1 and mention.parts[0] in tables.genders("given_names"))
 
 
 def _adjective(word: str) -> bool:
