@@ -115,18 +115,20 @@ def eager(network: Network, begin: float) -> Tensor:
     return network.attribution.allowed_transitions() + begin * opens
 
 
-def export(weights: Path, out: Path, tokenizer: Path, begin: float = 0.0) -> None:
+def export(weights: Path, out: Path, tokenizer: Path, begin: float = 0.0, small: bool = True) -> None:
     """Write everything that the parser reads to `out`, file by file, from the weights in `weights`.
 
-    `begin` is added to the first tagger's scores of beginning a span, see `eager`.
+    `begin` is added to the first tagger's scores of beginning a span, see `eager`. Where `small` is false, the model
+    is in single precision, to compare with.
     """
     network, lacking = load(weights)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
-        whole, small = Path(scratch, "whole.onnx"), Path(scratch, "model.onnx")
+        whole, quantised = Path(scratch, "whole.onnx"), Path(scratch, "model.onnx")
         write_graph(network, lacking, whole)
-        quantise(whole, small)
-        small.replace(out / "model.onnx")
+        if small:
+            quantise(whole, quantised)
+        (quantised if small else whole).replace(out / "model.onnx")
     tables = {"transitions": eager(network, begin), "relation": network.relation.weight}
     if "speech" not in lacking:
         tables["transitions_speech"] = network.speech.allowed_transitions()
@@ -146,10 +148,11 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder to write, made if missing")
     parser.add_argument("--tokenizer", type=Path, help="Stanza tokenizer to put beside (default: the one in WEIGHTS)")
     parser.add_argument("--begin", type=float, default=0.0, help="added to the scores of beginning a span (default 0)")
+    parser.add_argument("--float", action="store_true", help="single precision, to compare with; four times as large")
     arguments = parser.parse_args()
     try:
         tokenizer = arguments.tokenizer or arguments.weights / "tokenizer.pt"
-        export(arguments.weights, arguments.out, tokenizer, arguments.begin)
+        export(arguments.weights, arguments.out, tokenizer, arguments.begin, not arguments.float)
     except (FileNotFoundError, KeyError, ValueError) as problem:
         sys.exit(f"training.export: {arguments.weights}: {problem}")
     size = sum(path.stat().st_size for path in arguments.out.iterdir())
