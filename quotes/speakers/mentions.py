@@ -95,6 +95,7 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     if (
         not found
         or not any(c.isalpha() for c in name)
+        or "$" in name
         or len(name.splitlines()) > 1
         or all(is_title(part) for part in found)
     ):

@@ -34,6 +34,9 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
     author = _same_document(story, word) if form in pronouns.NEUTER else None
     if author is not None:
         return known(author, "pronoun", f"{cited(written)} goes on from a document of {cited(author.name)}")
+    body = _same_body(story, word) if form in pronouns.NEUTER else None
+    if body is not None:
+        return known(body, "pronoun", f"{cited(written)} goes on from {cited(body.name)}, which spoke just before")
     ranked = pronouns.rank(story, word, attribution.contents)
     if not ranked:
         return Answer(
@@ -80,6 +83,17 @@ def _same_document(story: Story, word: int) -> Chain | None:
         return None
     described = nominals.phrase(page, last.source)
     return last.chain if described is not None and nominals.is_document(described) else None
+
+
+def _same_body(story: Story, word: int) -> Chain | None:
+    """The organisation that spoke just before `it`, where no other one is named in between as a subject."""
+    page = story.page
+    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    if last is None or last.chain is None or last.chain.kind != "organisation" or _further(story, last, word) > 1:
+        return None
+    since = story.mentions_in(Span(last.until, page.start[word]))
+    others = [m for m in since if m.kind != "person" and story.cast.chain(m) is not last.chain]
+    return None if any(page.deprel[m.head] in SUBJECTS for m in others) else last.chain
 
 
 def _further(story: Story, utterance: Utterance, word: int) -> int:
