@@ -217,8 +217,9 @@ def outlets_named(db: Database, name: str) -> list[int]:
 
 def _through_words(filters: Filters, rarest: _Group | None) -> Selection:
     """Walk the matches of the words, which FTS5 finds newest first."""
-    # Not through quotes_walk: in an analysed archive SQLite would first read all of it, to make a Bloom filter.
-    selection = Selection("quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid", "quotes_fts.rowid DESC")
+    # NOT INDEXED leaves the lookup by rowid, whatever SQLite makes of the statistics of an analysed archive.
+    joined = "quotes_fts CROSS JOIN quotes NOT INDEXED ON quotes.id = quotes_fts.rowid"
+    selection = Selection(joined, "quotes_fts.rowid DESC")
     selection.narrow("quotes_fts MATCH ?", match_expression(filters.text or ""))
     if rarest is not None and rarest.quotes <= SET_ASIDE:
         members, *parameters = rarest.members

@@ -126,7 +126,7 @@ def newest_of(
         return f"SELECT {columns} {own}", [id]
     beside = "SELECT quote_id FROM quote_speakers WHERE speaker_id = ?"
     both = f"SELECT id FROM (SELECT quotes.id {own}) UNION {beside}"
-    return f"SELECT {columns} FROM quotes WHERE quotes.id IN ({both}) AND {spoken} {limit}", [id, id]
+    return f"SELECT {columns} FROM quotes NOT INDEXED WHERE quotes.id IN ({both}) AND {spoken} {limit}", [id, id]
 
 
 def marked(texts: Mapping[int, str], words: str, before: str, after: str) -> dict[int, str]:

@@ -219,7 +219,7 @@ def _roles(db: Database, speaker_id: int) -> list[dict[str, Any]]:
                 quotes.published,
                 iif(quotes.speaker_id = ?, quotes.speaker_title, beside.title) AS title,
                 iif(quotes.speaker_id = ?, quotes.speaker_affiliation, beside.affiliation) AS affiliation
-            FROM ({newest}) AS newest CROSS JOIN quotes ON quotes.id = newest.id
+            FROM ({newest}) AS newest CROSS JOIN quotes NOT INDEXED ON quotes.id = newest.id
             LEFT JOIN quote_speakers AS beside ON beside.quote_id = quotes.id AND beside.speaker_id = ?
         )
         WHERE title IS NOT NULL OR affiliation IS NOT NULL
