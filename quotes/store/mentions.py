@@ -58,12 +58,11 @@ def enter(
         gathered.setdefault((one.kind, fold(one.name)), []).append(one)
     ids, touched, filled = {}, set(), set()
     for (kind, folded), group in sorted(gathered.items()):
-        key = name_key(group[0].name, kind)
-        if number_of_keys(db, key.block) == CROWDED and not has(db, "names", "key", key.key):
-            filled.add(key.block)
-        ids[kind, folded], settled = _enter(db, where, kind, folded, group, key)
-        if not (settled and _keeps_name(db, ids[kind, folded])):
-            touched.add((key.block, key.key))
+        entered = _enter(db, where, kind, folded, group)
+        ids[kind, folded] = entered.id
+        if not (entered.settled and _keeps_name(db, entered.id)):
+            touched.update((key.block, key.key) for key in entered.keys)
+        filled.update(filter(None, [entered.fills]))
     if link and touched:
         relink(db, touched, filled, entered=set(gathered))
     speaker_of = "SELECT speaker_id FROM names WHERE id = ?"
@@ -107,22 +106,35 @@ def _keeps_name(db: Database, name_id: int) -> bool:
     return shown_name(db.execute(names, [name_id])) == db.execute(called, [name_id]).fetchone()[0]
 
 
-def _enter(
-    db: Database, where: Where, kind: SpeakerKind, folded: str, group: list[Said], key: NameKey
-) -> tuple[int, bool]:
-    """The row of the name in the context that this article gives, made or brought up to date.
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """A name's row after an article has given the name.
 
-    Also whether the row was there before, linked, and has changed in nothing but the number of quotes.
+    `keys` are the normal forms that it has and had: the row's name is the best of its spellings, and of "KIM Jong Un"
+    and "Kim Jong Un" not only the capitals differ. `settled` tells that the row was there before, linked, and has
+    changed in nothing but the number of quotes; `fills` is the block that it makes crowded.
     """
-    context = str(_context(db, where, kind, group, key))
+
+    id: int
+    keys: tuple[NameKey, ...]
+    settled: bool
+    fills: str | None
+
+
+def _enter(db: Database, where: Where, kind: SpeakerKind, folded: str, group: list[Said]) -> _Entered:
+    """Make the row of the name in the context that this article gives, or bring it up to date."""
     best = group[0].name
     for one in group:
         best = shown(best, one.name)
+    context = str(_context(db, where, kind, group, name_key(best, kind)))
     known = db.execute(
         "SELECT id, name, first, last, speaker_id FROM names WHERE folded = ? AND kind = ? AND context = ?",
         [folded, kind, context],
     ).fetchone()
     settled = known is not None and known[4] is not None
+    name = shown(known[1], best) if known else best
+    key = name_key(name, kind)
+    full = number_of_keys(db, key.block) == CROWDED and not has(db, "names", "key", key.key)
     if known is None:
         parts = ("speaker", kind, folded, context) if context else ("speaker", kind, folded)
         id = free(stable_id(*parts), lambda id: has(db, "names", "id", id))
@@ -130,25 +142,30 @@ def _enter(
             INSERT INTO names (id, kind, name, folded, context, key, block, first, last, quotes)
             VALUES (:id, :kind, :name, :folded, :context, :key, :block, :year, :year, :quotes)
         """
-        row = {"kind": kind, "name": best, "folded": folded, "context": context, "key": key.key, "block": key.block}
     else:
-        id, row = known[0], {"name": shown(known[1], best)}
+        id = known[0]
         within = where.year is None or (known[2] is not None and known[2] <= where.year <= known[3])
-        settled = settled and within and row["name"] == known[1]
+        settled = settled and within and name == known[1]
         sql = """
-            UPDATE names SET name = :name, quotes = quotes + :quotes,
+            UPDATE names SET name = :name, key = :key, block = :block, quotes = quotes + :quotes,
             first = min(coalesce(first, :year), coalesce(:year, first)),
             last = max(coalesce(last, :year), coalesce(:year, last)) WHERE id = :id
         """
+    row = {"kind": kind, "name": name, "folded": folded, "context": context, "key": key.key, "block": key.block}
     db.execute(sql, row | {"id": id, "year": where.year, "quotes": len(group)})
+    added = _add_spellings(db, id, group)
+    keys = {key, name_key(known[1], kind)} if known else {key}
+    return _Entered(id, tuple(keys), settled and not added, key.block if full else None)
+
+
+def _add_spellings(db: Database, name_id: int, group: list[Said]) -> int:
+    """Note how an article spells a name; returns how many of the spellings are new."""
     spellings = {one.name for one in group}
     for one in group:
         if one.how in ("exact name", "name part"):
             spellings.update(filter(None, (alias_in(source, one.name) for source in one.sources)))
-    for spelling in spellings:
-        added = db.execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", [id, spelling]).rowcount
-        settled = settled and not added
-    return id, settled
+    sql = "INSERT OR IGNORE INTO spellings VALUES (?, ?)"
+    return sum(db.execute(sql, [name_id, spelling]).rowcount for spelling in spellings)
 
 
 def _context(db: Database, where: Where, kind: SpeakerKind, group: list[Said], key: NameKey) -> Context:
