@@ -161,6 +161,7 @@ def replay(db: Database, entries: Iterable[dict[str, Any]]) -> int:
         for number, row in enumerate(entries, 1):
             try:
                 action, detail, at = row["action"], row["detail"], row["at"]
+                datetime.fromisoformat(at)
                 if row.get("undone_at") or (action, json.dumps(detail, sort_keys=True)) in known:
                     continue
                 ledger.check(action, detail)
@@ -180,18 +181,20 @@ def _decide(db: Database, action: Action, detail: Detail) -> Entry:
 def _apply(db: Database, entry: Entry) -> None:
     """Work out anew whom the entry is about, now that it is in force or no longer so."""
     for sha256 in entry.detail.get("articles", ()):
-        for (id,) in db.execute("SELECT id FROM articles WHERE ? IN (sha256, url)", [sha256]).fetchall():
+        for (id,) in db.execute("SELECT id FROM articles WHERE sha256 = ?1 OR url = ?1", [sha256]).fetchall():
             link_again(db, id)
     relink(db, {(name.block, name.key) for name in entry.names()})
 
 
-def _reference(db: Database, speaker: dict[str, Any]) -> Detail:
-    """A speaker by a name that articles give: the most used one; with its context where others bear it, too."""
+def _reference(db: Database, speaker: dict[str, Any], besides: str = "") -> Detail:
+    """A speaker by a name that articles give, another than `besides` (folded): its own, else the most used one; with
+    the name's context where others bear it, too.
+    """
     sql = """
-        SELECT name, folded, context FROM names WHERE speaker_id = ?
+        SELECT name, folded, context FROM names WHERE speaker_id = ? AND folded != ?
         ORDER BY folded = ? DESC, quotes DESC, context != '', id LIMIT 1
     """
-    name, folded, context = db.execute(sql, [speaker["id"], fold(speaker["name"])]).fetchone()
+    name, folded, context = db.execute(sql, [speaker["id"], besides, fold(speaker["name"])]).fetchone()
     others = "SELECT 1 FROM names WHERE folded = ? AND kind = ? AND speaker_id != ?"
     shared = db.execute(others, [folded, speaker["kind"], speaker["id"]]).fetchone() is not None
     return {"kind": speaker["kind"], "name": name, "context": context if shared else None}
@@ -204,9 +207,7 @@ def _split_name(db: Database, speaker: dict[str, Any], name: str) -> Detail:
         raise SpeakerError(f"no article calls {speaker['name']} {name}; its names are: {_names(db, speaker)}")
     if len(names) == 1:
         raise SpeakerError(f"{speaker['name']} has no other name than {name}; split by --article instead")
-    rest = "SELECT name FROM names WHERE speaker_id = ? AND folded != ? ORDER BY quotes DESC, id LIMIT 1"
-    kept = db.execute(rest, [speaker["id"], fold(name)]).fetchone()[0]
-    return {"speaker": {"kind": speaker["kind"], "name": kept, "context": None}, "name": name}
+    return {"speaker": _reference(db, speaker, besides=fold(name)), "name": name}
 
 
 def _names(db: Database, speaker: dict[str, Any]) -> str:

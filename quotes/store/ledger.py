@@ -18,10 +18,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlite_utils import Database
 
+from quotes.model import SpeakerKind
 from quotes.store.ids import stable_id
 from quotes.store.name_keys import NameKey, name_key
 from quotes.store.names import fold
@@ -76,7 +77,29 @@ def check(action: str, detail: Detail) -> None:
     }
     if not any(names <= detail.keys() for names in wanted[action]):
         raise ValueError("something is missing")
-    keys_of(detail)
+    for speaker in (detail["speaker"], detail.get("other", detail["speaker"])):
+        if speaker["kind"] not in get_args(SpeakerKind):
+            raise ValueError("a kind that speakers have not")
+        _check_words(speaker["name"])
+    for what in {"called", "name", "alias", "id", "service"} & detail.keys():
+        _check_words(detail[what])
+    for article in _listed(detail.get("articles", [])):
+        _check_words(article)
+    if not isinstance(detail.get("score", 0.0), int | float):
+        raise TypeError("a score that is no number")
+
+
+def _check_words(words: Any) -> None:
+    """Raise ValueError or AttributeError for what is no text, blank, or not to be written as UTF-8."""
+    if not words.strip():
+        raise ValueError("a name is blank")
+    words.encode("utf-8")
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
 
 
 def record(db: Database, action: Action, detail: Detail, at: str | None = None) -> Entry:

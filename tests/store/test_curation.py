@@ -99,6 +99,22 @@ def test_a_name_is_split_from_a_speaker(db):
     assert names(db) == {"John Marlowe": 3}
 
 
+def test_a_name_is_split_from_the_speaker_that_was_meant_of_two_of_one_name(db):
+    for number, name in enumerate(("Ivo Tarn/judge", "Ivo Tarn/striker", "Ian Odel", "Ian Odel")):
+        add_article(db, *made(number, name), "m")
+    judge, striker = (
+        str(db.execute("SELECT speaker_id FROM names WHERE context LIKE ?", [f"%{title}%"]).fetchone()[0])
+        for title in ("judge", "striker")
+    )
+    for one in (judge, striker):
+        before = names(db)
+        curation.merge(db, one, "Ian Odel")
+        curation.split(db, one, "Ian Odel")
+        assert names(db) == before == {"Ian Odel": 2, "Ivo Tarn": 1}
+        curation.undo(db)
+        curation.undo(db)
+
+
 def test_articles_are_split_from_a_speaker_and_stay_so_when_added_again(filled, articles, tmp_path):
     curation.split(filled, "Bo Li", articles=[str(third_article(filled))])
     assert [row["quotes"] for row in speakers(filled, name="Bo Li")] == [1, 1]
@@ -125,6 +141,14 @@ def test_a_merge_that_is_undone_out_of_turn(filled):
     assert [bool(row["undone_at"]) for row in ledger.entries(filled)] == [True, False, False]
 
 
+ANA = {"kind": "person", "name": "Ana Ruiz", "context": None}
+
+
+def entry(action, **detail):
+    """An entry of a ledger, about Ana Ruiz."""
+    return {"action": action, "at": "2024-05-01", "detail": {"speaker": ANA} | detail}
+
+
 REFUSED = {
     "nobody": (lambda db: curation.merge(db, "Ana Ruiz", "Nobody"), "there is no speaker Nobody"),
     "an id of nobody": (lambda db: curation.rename(db, "12", "X"), "there is no speaker 12"),
@@ -142,6 +166,27 @@ REFUSED = {
     "no such entry": (lambda db: curation.undo(db, 9), "there is no entry 9"),
     "no entries": (lambda db: curation.replay(db, [{"action": "merge"}]), "line 1 is no entry of a ledger"),
     "no objects": (lambda db: curation.replay(db, ["merge"]), "line 1 is no entry of a ledger"),
+    "a name that is none": (
+        lambda db: curation.replay(db, [entry("merge", other=ANA, called=5)]),
+        "line 1 is no entry of a ledger",
+    ),
+    "a blank name": (lambda db: curation.replay(db, [entry("rename", name=" ")]), "line 1 is no entry of a ledger"),
+    "half a character": (
+        lambda db: curation.replay(db, [entry("rename", name="\ud800")]),
+        "line 1 is no entry of a ledger",
+    ),
+    "a score of words": (
+        lambda db: curation.replay(db, [entry("link", id="Q1", score="high", service="http://s")]),
+        "line 1 is no entry of a ledger",
+    ),
+    "articles that are no list": (
+        lambda db: curation.replay(db, [entry("split", articles="abc")]),
+        "line 1 is no entry of a ledger",
+    ),
+    "no time": (
+        lambda db: curation.replay(db, [entry("rename", name="A. R.") | {"at": ["2024"]}]),
+        "line 1 is no entry of a ledger",
+    ),
     "an unknown action": (
         lambda db: curation.replay(db, [{"action": "fly", "detail": {}, "at": "2024"}]),
         "line 1 is no entry of a ledger",
