@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from quotes import __version__
 from quotes.cli import add, browse, evaluate, export, parse, people, serve, verify
-from quotes.cli.terminal import fail, is_utf8
+from quotes.cli.terminal import fail, is_utf8, show_log
 
 
 class Commands(TyperGroup):
@@ -79,6 +79,7 @@ def quotes(
     ] = False,
 ) -> None:
     """Find who said what in news articles, and keep it with outlet, place in the text and proof."""
+    show_log()
 
 
 for command in (

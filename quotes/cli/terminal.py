@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 import sys
 from collections.abc import Iterable
@@ -70,6 +71,21 @@ def messages() -> Console:
 def note(words: str) -> None:
     """Tell the person something that is no result, on one line of standard error."""
     messages().print(one_line(words))
+
+
+class _Notes(logging.Handler):
+    """What the rooms log, as notes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        note(record.getMessage())
+
+
+def show_log() -> None:
+    """Tell the person what the rooms log, such as how far a long task is."""
+    log = logging.getLogger("quotes")
+    log.setLevel(logging.INFO)
+    if not any(isinstance(handler, _Notes) for handler in log.handlers):
+        log.addHandler(_Notes())
 
 
 def fail(words: str, status: int = 1) -> NoReturn:

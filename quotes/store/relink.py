@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -11,6 +14,13 @@ from quotes.store.identity import RULES, relink
 from quotes.store.mentions import Said, Where, enter, leave, names_of_article
 from quotes.store.names import fold
 from quotes.store.queries import rows
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+# A large archive takes minutes; after so many seconds, and then again, the log tells how far it is.
+SECONDS_BETWEEN_LINES = 10.0
 
 _SAID = """
     SELECT quotes.id, 0 AS position, kind_of.kind, speaker_name AS name, speaker_title AS title,
@@ -41,7 +51,10 @@ def link_again(db: Database, article_id: int) -> None:
 
 
 def link_all(db: Database) -> int:
-    """Enter all names anew and link them by today's rules and the ledger; returns the number of speakers."""
+    """Enter all names anew and link them by today's rules and the ledger; returns the number of speakers.
+
+    Call it in a transaction, so that what is interrupted changes nothing.
+    """
     db.execute("DROP TABLE IF EXISTS temp.kind_of")
     db.execute(f"CREATE TEMP TABLE kind_of AS {_KINDS}")
     db.execute("CREATE UNIQUE INDEX temp.kind_of_id ON kind_of (id)")
@@ -49,15 +62,26 @@ def link_all(db: Database) -> int:
         db.execute(f"UPDATE {table} SET name_id = NULL WHERE name_id IS NOT NULL")
     db.execute("DELETE FROM spellings")
     db.execute("DELETE FROM names")
-    for article in list(rows(db, _WHERE)):
+    for article in _told(list(rows(db, _WHERE)), "articles whose names are read"):
         _enter(db, article, _SAID, link=False)
     db.execute("DROP TABLE temp.kind_of")
-    for (block,) in db.execute("SELECT DISTINCT block FROM names ORDER BY block").fetchall():
+    blocks = db.execute("SELECT DISTINCT block FROM names ORDER BY block").fetchall()
+    for (block,) in _told(blocks, "groups of names that are linked"):
         relink(db, [], [block])
     unnamed = "SELECT id FROM speakers WHERE NOT EXISTS (SELECT 1 FROM names WHERE speaker_id = speakers.id)"
     relink(db, [], orphans=[row[0] for row in db.execute(unnamed).fetchall()])
     db.execute("INSERT OR REPLACE INTO archive VALUES ('identity', ?)", [RULES])
     return db.execute("SELECT count(*) FROM speakers").fetchone()[0]
+
+
+def _told(items: Sequence[T], what: str) -> Iterator[T]:
+    """The items, the log being told now and then how many are done."""
+    told = time.monotonic()
+    for done, item in enumerate(items):
+        if time.monotonic() - told >= SECONDS_BETWEEN_LINES:
+            _log.info("working out who is who: %s of %s %s", f"{done:,}", f"{len(items):,}", what)
+            told = time.monotonic()
+        yield item
 
 
 def is_current(db: Database) -> bool:

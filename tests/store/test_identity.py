@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes.model import Article, Span
-from quotes.store import add_article, current_id, open_archive, search, speakers, verify
+from quotes.store import add_article, current_id, open_archive, relink, search, speakers, verify
 from quotes.store.connection import writing
 from quotes.store.filters import Filters
 from quotes.store.ids import stable_id
@@ -155,6 +155,30 @@ def test_an_archive_of_an_older_version_gets_its_speakers_when_it_is_opened(path
     with open_archive(path, write=True) as db:
         assert stored(db) == expected
         assert list(verify(db)) == []
+
+
+def test_bringing_an_archive_up_to_date_tells_how_far_it_is_and_can_be_stopped(path, monkeypatch, caplog):
+    with open_archive(path, write=True) as db:
+        add(db, made(1, "John Marlowe"), made(2, "Bo Li"))
+        db.execute("DELETE FROM archive")
+        expected = stored(db)
+    monkeypatch.setattr(relink, "SECONDS_BETWEEN_LINES", 0)
+    given = relink.relink
+
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(relink, "relink", interrupted)
+    with pytest.raises(KeyboardInterrupt), open_archive(path, write=True):
+        pass
+    monkeypatch.setattr(relink, "relink", given)
+    with open_archive(path) as db:
+        assert stored(db) == expected
+        assert list(verify(db)) == []
+    with caplog.at_level("INFO", "quotes"), open_archive(path, write=True) as db:
+        assert stored(db) == expected
+    assert "working out who is who: 1 of 2 articles whose names are read" in caplog.text
+    assert "1 of 2 groups of names that are linked" in caplog.text
 
 
 def test_a_name_in_very_many_contexts_is_still_one_speaker(db):
