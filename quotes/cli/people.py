@@ -108,7 +108,9 @@ def alias_add(
 
 
 def undo(
-    entry: Annotated[int | None, typer.Argument(help="Its number in the ledger (default: the latest).")] = None,
+    entry: Annotated[
+        int | None, typer.Argument(min=1, max=1_000_000_000, help="Its number in the ledger (default: the latest).")
+    ] = None,
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
     """Undo a decision, the latest in force."""

@@ -66,9 +66,12 @@ def publish(
 
 def _address(url: str | None) -> str | None:
     """The address without what follows the host; ends the command for one that is none."""
-    parts = urlsplit(url or "")
     if url is None:
         return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         fail(f"{url} is no address; give one such as https://quotes.example")
     return f"{parts.scheme}://{parts.netloc}"

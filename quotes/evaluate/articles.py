@@ -40,9 +40,14 @@ def publishers(folder: Path) -> dict[str, str]:
     """The publishers that PolNeAR's table of metadata gives, by the name of the article's file without its ending."""
     for path in (folder / METADATA, folder.parent / METADATA):
         if path.is_file():
-            with path.open(encoding="utf-8", newline="") as lines:
-                rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-                return {
-                    row["filename"]: row["publisher"] for row in rows if row.get("filename") and row.get("publisher")
-                }
+            try:
+                return _publishers(path)
+            except (UnicodeDecodeError, csv.Error):
+                raise GoldError(f"{path}: is no table in UTF-8; mend it or take it away") from None
     return {}
+
+
+def _publishers(path: Path) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {row["filename"]: row["publisher"] for row in rows if row.get("filename") and row.get("publisher")}

@@ -76,9 +76,9 @@ def _attributions(path: Path, length: int) -> list[GoldAttribution]:
             elif cells[0].startswith("E"):
                 events[cells[0]] = _event(cells[1], spans)
             elif cells[0].startswith("A"):
-                name, event, *value = cells[1].split()
-                if name == "Act" and event in events:
-                    events[event] = replace(events[event], act=_act(value))
+                words = cells[1].split()
+                if words[:1] == ["Act"] and words[1:2] and words[1] in events:
+                    events[words[1]] = replace(events[words[1]], act=_act(words[2:]))
         except ValueError as error:
             raise GoldError(f"{path}: line {number} {error}; mend it") from None
     return list(events.values())

@@ -68,6 +68,8 @@ def read(path: Path) -> Iterator[Snippet]:
                 raise GoldError(f'{path}: has no column "{absent[0]}"; name a file of GAP, such as gap-validation.tsv')
             for number, row in enumerate(rows, start=2):
                 yield _snippet(f"{path}: line {number}", row)
+    except csv.Error as error:
+        raise GoldError(f"{path}: is no table ({error}); name a file of GAP, such as gap-validation.tsv") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or error
         raise GoldError(f"{path}: cannot be read: {reason}") from None

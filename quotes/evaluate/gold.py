@@ -83,6 +83,11 @@ def _quotes(path: Path, text: str, marked: Mapping[str, Any]) -> Iterator[GoldQu
             kind, pieces, speaker = quote["type"], list(quote["text"]), quote["speaker"]
         except (KeyError, TypeError):
             raise GoldError(f'{path}: quotation {number} lacks "type", "text" or "speaker"; add it') from None
+        if not isinstance(quote["text"], list) or not pieces or not all(isinstance(p, str) and p for p in pieces):
+            raise GoldError(f'{path}: quotation {number} has a "text" that is no list of its pieces; write ["..."]')
+        for name in ("speaker", "speaker_b", "how"):
+            if not isinstance(quote.get(name), str | None):
+                raise GoldError(f'{path}: quotation {number} has a "{name}" that is no text; mend it')
         if kind not in QUOTE_TYPES:
             raise GoldError(f'{path}: quotation {number} has the type "{kind}"; write {", ".join(QUOTE_TYPES)}')
         contents = []

@@ -190,6 +190,7 @@ def test_no_service(archive, run, url, said):
         (["alias", "take"], 2, "Usage:"),
         (["undo"], 1, "there is nothing to undo"),
         (["undo", "7"], 1, "there is no entry 7"),
+        (["undo", "99999999999999999999"], 2, "Usage:"),
         (["replay", "gone.jsonl"], 1, "gone.jsonl: cannot be read"),
         (["replay", "quotes.txt"], 1, "quotes.txt: line 1 is not JSON"),
         (["link", "http://127.0.0.1:9/", "--limit", "0"], 2, "Usage:"),

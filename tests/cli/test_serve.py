@@ -1,15 +1,19 @@
 """`quotes serve` starts Datasette on the archive, with the pages' plugin, and ends at Ctrl-C."""
 
 import json
+import logging
 import re
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+
+from quotes.store import ArchiveError
 
 
 @pytest.fixture
@@ -57,6 +61,26 @@ def test_a_port_that_is_taken_is_named(archive, run):
         result = run("serve", "--port", port)
     assert result.exit_code == 1
     assert result.stderr.startswith(f"127.0.0.1 port {port} cannot be used (Address already in use)")
+
+
+def test_what_a_room_logs_is_told_on_standard_error(run, monkeypatch):
+    monkeypatch.setattr("quotes.store.open_archive", lambda path, **more: tell())
+
+    def tell():
+        logging.getLogger("quotes.store.relink").info("1 of 2\narticles")
+        raise ArchiveError("no more")
+
+    Path("a.db").touch()
+    assert run("outlets", "--db", "a.db").stderr == "1 of 2 articles\nno more\n"
+
+
+@pytest.mark.parametrize("url", ["quotes.example", "http://[::1", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("publish", "site")])
+def test_an_address_that_is_none(archive, run, words, url):
+    result = run(*words, "--url", url)
+    assert result.exit_code == 1
+    assert result.stderr == f"{url} is no address; give one such as https://quotes.example\n".lstrip()
+    assert not (archive.parent / "site").exists()
 
 
 def test_publish_writes_a_snapshot_that_verifies(archive, run):
