@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.store.identity import Identity, gather, speakers_among
+from quotes.store.ledger import entries, keys_of
 from quotes.store.name_keys import name_key
 from quotes.store.names import fold
 from quotes.store.queries import rows
@@ -17,6 +18,15 @@ _COUNTED = """
     LEFT JOIN (SELECT name_id, count(*) AS own FROM quotes GROUP BY name_id) AS a ON a.name_id = names.id
     LEFT JOIN (SELECT name_id, count(*) AS joint FROM quote_speakers GROUP BY name_id) AS b ON b.name_id = names.id
     WHERE quotes != counted OR quotes = 0
+"""
+_YEARS = """
+    SELECT name FROM names LEFT JOIN (
+        SELECT name_id, min(year) AS earliest, max(year) AS latest FROM (
+            SELECT name_id, CAST(substr(published, 1, 4) AS INTEGER) AS year FROM quotes UNION ALL
+            SELECT quote_speakers.name_id, CAST(substr(published, 1, 4) AS INTEGER)
+            FROM quote_speakers JOIN quotes ON quotes.id = quote_id
+        ) GROUP BY name_id
+    ) ON name_id = names.id WHERE first IS NOT earliest OR last IS NOT latest
 """
 _JOINT = """
     SELECT quote_speakers.quote_id, quote_speakers.name, names.folded, names.speaker_id AS bearer,
@@ -40,6 +50,9 @@ def names_and_speakers(db: Database) -> Iterator[str]:
     """What is wrong with the names, the speakers that they are, their ids and aliases, and joint statements."""
     for name, stored, counted in db.execute(_COUNTED):
         yield f"the name {name} is counted with {stored} quotes and has {counted}"
+    for (name,) in db.execute(_YEARS):
+        yield f"the years of the name {name} are not those of the articles that give it"
+    yield from _ledger(db)
     for row in rows(db, "SELECT * FROM names"):
         key = name_key(row["name"], row["kind"])
         if (row["folded"], row["key"], row["block"]) != (fold(row["name"]), key.key, key.block):
@@ -56,13 +69,23 @@ def names_and_speakers(db: Database) -> Iterator[str]:
             yield from _speaker(db, speaker)
 
 
+def _ledger(db: Database) -> Iterator[str]:
+    """Which entries of the ledger are not found by the names that they are about, so that they would not hold."""
+    held: dict[int, set[str]] = {}
+    for key, id in db.execute("SELECT key, entry_id FROM ledger_keys"):
+        held.setdefault(id, set()).add(key)
+    for entry in entries(db):
+        if held.get(entry["id"]) != {key.key for key in keys_of(entry["detail"])}:
+            yield f"the names of the ledger's entry {entry['id']} are not those that it is found by"
+
+
 def _speaker(db: Database, speaker: Identity) -> Iterator[str]:
     row = next(rows(db, "SELECT * FROM speakers WHERE id = ?", [speaker.id]), None)
     if row is None:
         yield f"the speaker {speaker.name} ({speaker.id}) is missing"
         return
-    stored = row["name"], row["folded"], row["wikidata"], row["wikidata_score"], row["wikidata_service"]
-    if stored != (speaker.name, speaker.folded, *(speaker.link or (None, None, None))):
+    stored = row["name"], row["kind"], row["folded"], row["wikidata"], row["wikidata_score"], row["wikidata_service"]
+    if stored != (speaker.name, speaker.cluster[0].kind, speaker.folded, *(speaker.link or (None, None, None))):
         yield f"its names and the ledger make the speaker {row['name']} ({speaker.id}) {speaker.name}"
     for name in speaker.cluster:
         id = db.execute("SELECT speaker_id FROM names WHERE id = ?", [name.id]).fetchone()[0]

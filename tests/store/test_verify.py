@@ -64,6 +64,13 @@ ALTERED = {
         "UPDATE names SET key = 'person:li'",
         "Bo Li is stored as bo li, person:li and person:li",
     ),
+    "a name's years": ("UPDATE names SET first = 1999 WHERE name = 'Bo Li'", "the years of the name Bo Li"),
+    "a speaker's kind": ("UPDATE speakers SET kind = 'group' WHERE name = 'Bo Li'", "make the speaker Bo Li"),
+    "an entry of the ledger": (
+        "INSERT INTO ledger (at, action, detail) VALUES ('2024-05-01', 'rename',"
+        """ '{"speaker": {"kind": "person", "name": "Bo Li", "context": null}, "name": "Li Bo"}')""",
+        "the names of the ledger's entry 1 are not those that it is found by",
+    ),
     "a quote's name": (
         "UPDATE quotes SET name_id = (SELECT id FROM names WHERE name = 'Bo Li')",
         "its speaker is 'Ana Ruiz', its article names 'Ana Ruiz'",
