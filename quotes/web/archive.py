@@ -28,8 +28,8 @@ _OURS = ("search",)
 # yet in memory, or a busy machine, makes last; Datasette's limit for readers' SQL is much shorter for the public.
 SECONDS = 15.0
 
-# The clock is looked at after so many steps of SQLite's machine, about every millisecond.
-_STEPS = 20_000
+# After so many steps of SQLite's machine, about every millisecond, it is asked whether to go on.
+STEPS = 20_000
 
 
 def archive_of(datasette: Datasette) -> DatasetteDatabase | None:
@@ -84,7 +84,7 @@ def hide_paths(conn: sqlite3.Connection) -> None:
 def _limited(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
     """Interrupt what runs on the connection after so many seconds."""
     end = time.monotonic() + seconds
-    conn.set_progress_handler(lambda: time.monotonic() >= end, _STEPS)
+    conn.set_progress_handler(lambda: time.monotonic() >= end, STEPS)
     try:
         yield
     finally:

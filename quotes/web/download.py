@@ -14,6 +14,7 @@ from datasette.utils.asgi import Base400
 from quotes.export.csv_file import csv_pieces
 from quotes.export.rows import export_rows
 from quotes.store import Filters, wrap
+from quotes.web.archive import STEPS
 
 T = TypeVar("T")
 
@@ -67,14 +68,16 @@ class CsvDownload:
         if CsvDownload._under_way >= MOST:
             raise TooMany
         CsvDownload._under_way += 1
-        pieces = self._pieces()
         leaving = asyncio.create_task(self._left())
+        pieces = self._pieces(leaving.done)
         try:
             await self._send(send, pieces, leaving)
         finally:
             CsvDownload._under_way -= 1
             leaving.cancel()
-            await _in_thread(pieces.close)
+            # Where a thread is still making a piece, that ends, and closes what it reads from, by itself.
+            with suppress(ValueError):
+                await _in_thread(pieces.close)
 
     async def _send(self, send: Callable[..., Awaitable[None]], pieces: Iterator[str], leaving: asyncio.Task) -> None:
         piece = await _in_thread(next, pieces, None)
@@ -89,7 +92,12 @@ class CsvDownload:
             while piece is not None and not leaving.done():
                 body = {"type": "http.response.body", "body": piece.encode("utf-8"), "more_body": True}
                 await asyncio.wait_for(send(body), PATIENCE)
-                piece = await _in_thread(next, pieces, None)
+                try:
+                    piece = await _in_thread(next, pieces, None)
+                except sqlite3.OperationalError:
+                    if leaving.done():
+                        return
+                    raise
             if piece is None:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -98,8 +106,10 @@ class CsvDownload:
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
-    def _pieces(self) -> Iterator[str]:
+    def _pieces(self, left: Callable[[], bool]) -> Iterator[str]:
+        """The text; what makes it is interrupted once the reader has `left`, however long it finds nothing."""
         with closing(self.connect()) as conn:
+            conn.set_progress_handler(left, STEPS)
             yield "\ufeff"
             yield from csv_pieces(export_rows(wrap(conn), self.filters), _PIECE)
 

@@ -77,6 +77,24 @@ def test_a_reader_who_leaves_ends_the_download(many, monkeypatch):
     assert Watched.closed.wait(10)
 
 
+def test_a_reader_who_leaves_ends_a_search_that_finds_nothing(many, monkeypatch):
+    def endless(db, filters):
+        numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n WHERE x < 0"
+        yield from db.execute(numbers)
+
+    monkeypatch.setattr(download, "export_rows", endless)
+    reader = Reader()
+
+    async def leave_soon():
+        while len(reader.sent) < 2:
+            await asyncio.sleep(0)
+        return {"type": "http.disconnect"}
+
+    asyncio.run(asyncio.wait_for(csv_of(many, leave_soon).asgi_send(reader), 60))
+    assert not reader.has_all
+    assert Watched.closed.wait(10)
+
+
 def test_readers_who_stop_reading_keep_nobody_waiting(many):
     stalled = [Reader(2, stalls=True) for _ in range(8)]
     quick = Reader()
