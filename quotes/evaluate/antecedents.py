@@ -14,24 +14,43 @@ from quotes.speakers.story import Story
 if TYPE_CHECKING:
     from stanza import Document
 
+UNRANKED = 0.02
+"""What the resolver's judgement of a name counts at the least: names after the pronoun are hardly ever in its list."""
+
+OUTSIDE = 0.1
+"""How much the parser's probability that neither name is meant counts beside the resolver's of a name."""
+
 
 def probabilities(text: str, document: Document, pronoun: Span, names: Sequence[Span]) -> list[float]:
     """For each of the names the probability (0 to 1) that the pronoun means it.
 
-    `pronoun` and `names` are places in `text`, and `document` is its parse. Where the parser tells the antecedents of
-    pronouns, a name has the sum of what its words have and what the words of other mentions of its bearer have; else
-    it has what the resolver gives its bearer among all that the pronoun may mean.
+    `pronoun` and `names` are places in `text`, and `document` is its parse. A name has what the resolver gives its
+    bearer among all that the pronoun may mean. Where the parser tells the antecedents of pronouns, that is weighed by
+    what it gives the name's words, and all are 0 where it holds likelier that neither is meant.
     """
     story = read(text, document)
     words = story.page.within(pronoun)
     chains = [_bearer(story, name) for name in names]
     if not words:
         return [0.0] * len(names)
-    told: Mapping[int, float] = getattr(document, "antecedents", {}).get(words[0], {})
-    if told:
-        return [_told(story, told, name, chain) for name, chain in zip(names, chains, strict=True)]
     likely = {id(chain): probability for probability, chain in pronouns.rank(story, words[0])}
-    return [likely.get(id(chain), 0.0) for chain in chains]
+    ranked = [likely.get(id(chain), 0.0) for chain in chains]
+    told: Mapping[int, float] = getattr(document, "antecedents", {}).get(words[0], {})
+    if not told:
+        return ranked
+    form = story.page.folded[words[0]]
+    both = [
+        (rank + UNRANKED) * sum(told.get(word, 0.0) for word in story.page.within(name)) * _may_be(chain, form)
+        for rank, name, chain in zip(ranked, names, chains, strict=True)
+    ]
+    mass = sum(both) + (neither := told.get(words[0], 0.0) * OUTSIDE)
+    return [share / mass if share >= neither else 0.0 for share in both] if mass else ranked
+
+
+def _may_be(chain: Chain | None, form: str) -> bool:
+    """Whether a bearer's gender, where the article tells it, is the pronoun's."""
+    gender = pronouns.GENDERS.get(form)
+    return chain is None or None in (chain.gender, gender) or chain.gender == gender
 
 
 def _bearer(story: Story, name: Span) -> Chain | None:
@@ -45,10 +64,3 @@ def _bearer(story: Story, name: Span) -> Chain | None:
     indices = story.page.within(name)
     mention = mentions.named(story.page, indices.start, indices.stop, "person") if indices else None
     return story.admit(mention) if mention else None
-
-
-def _told(story: Story, told: Mapping[int, float], name: Span, chain: Chain | None) -> float:
-    words = set(story.page.within(name))
-    for mention in chain.mentions if chain else ():
-        words.update(range(mention.low, mention.high))
-    return min(1.0, sum(probability for word, probability in told.items() if word in words))

@@ -122,7 +122,9 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
         said = BETWEEN_PIECES.join(pieces[kind]) or None
         if quote[column] != said:
             yield f"its {kind} is stored as {_short(quote[column])}, its article says {_short(said)}"
-    if bounds and quote["type"] != (type := _type(pieces["content"], pieces["quoted"])):
+    unmarked = quote["type"] == "direct" and quote["cue"] is None and not pieces["quoted"]
+    turn = unmarked and bounds and article["text"][: min(bounds)].rstrip().endswith(":")
+    if bounds and not turn and quote["type"] != (type := _type(pieces["content"], pieces["quoted"])):
         yield f"its type is {quote['type']}, its quoted words make it {type}"
     yield from speaker_of_quote(quote)
     repeated = {"outlet_id": article["outlet_id"], "published": article["published"]}
@@ -133,7 +135,10 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
 
 
 def _type(contents: list[str], quoted: list[str]) -> QuoteType:
-    """Direct where every letter and digit of the contents is quoted, mixed where some are, indirect where none is."""
+    """Direct where every letter and digit of the contents is quoted, mixed where some are, indirect where none is.
+
+    A turn of a transcript is direct without marks: it has no cue either, and stands behind a colon.
+    """
     said, inside = (sum(map(str.isalnum, "".join(pieces))) for pieces in (contents, quoted))
     if not inside:
         return "indirect"

@@ -166,3 +166,10 @@ def test_a_speaker_keeps_any_spelling_of_the_name(db, make):
         add_article(db, *make((name, "We will wait.")), "m")
     assert db["speakers"].count == 1
     assert list(verify(db)) == []
+
+
+def test_a_turn_of_a_transcript_is_direct_without_marks(db):
+    text = "HALE: We will wait."
+    turn = Quote(type="direct", act="speech", contents=(Span(6, 19),), sources=(Span(0, 4),), reason="a label")
+    add_article(db, Article(path="a.txt", text=text), [turn], "m")
+    assert [str(mismatch) for mismatch in verify(db)] == []
