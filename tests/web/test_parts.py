@@ -229,6 +229,18 @@ def test_feed_is_atom_with_stable_ids():
     assert entries[0].find(f"{name}updated").text == "2024-03-04T00:00:00+00:00"
     assert "It <works> \ufffd" in entries[0].find(f"{name}content").text
     assert made.find(f"{name}title").text == "Ada & co"
+    assert entries[0].find(f"{name}content").get("type") == "text", "as HTML the words of an article would be markup"
+    assert entries[0].find(f"{name}title").text == "Ada Park: It <works> \ufffd"
+
+
+def test_a_feed_names_all_who_said_it_and_the_outlet_as_author():
+    also = [{"speaker": "Bo Li", "name": "Li"}]
+    quotes = [QUOTE | {"type": "direct", "also": also}, QUOTE | {"type": "direct", "outlet": None}]
+    made = ElementTree.fromstring(atom("a", "https://a.example/s", "https://a.example/s.atom", quotes, str))
+    name = "{http://www.w3.org/2005/Atom}"
+    entries = made.findall(f"{name}entry")
+    assert entries[0].find(f"{name}title").text == "Ada Park and Bo Li: It works"
+    assert [entry.find(f"{name}author/{name}name").text for entry in entries] == ["Millbrook Gazette", "Ada Park"]
 
 
 def test_a_published_folder_is_served_as_it_is(archive, tmp_path):
