@@ -54,18 +54,23 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         return _those(story, described, written) or unnamed(written, sort)
     if described.determiner in nominals.INDEFINITE:
         return _introduced(story, described, written) or unnamed(written, sort)
+    if _goes_on_unnamed(story, described):
+        return unnamed(written, sort)
+    spoken_of = _spoken_of(story, attribution)
     chain, options = nominals.match(story, described)
+    if chain is not None and chain in spoken_of:
+        return unnamed(written, sort)
     if chain is not None:
         return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
     if options:
         return doubtful(written, options, sort)
     if not _unnamed_before(story, described):
         chain = _goes_on(story, described)
-        if chain is not None:
+        if chain is not None and chain not in spoken_of:
             reason = f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
             return known(chain, "description", reason, way="goes on")
         chain = _only_one(story, described)
-        if chain is not None:
+        if chain is not None and chain not in spoken_of:
             return known(
                 chain, "description", f"nobody but {cited(chain.name)} is named near {cited(written)}", way="alone"
             )
@@ -202,6 +207,25 @@ def _unnamed_before(story: Story, described: nominals.Phrase) -> bool:
         if any(singular(page.folded[index]) == described.head for index in page.within(utterance.source)):
             return utterance.chain is None
     return False
+
+
+def _goes_on_unnamed(story: Story, described: nominals.Phrase) -> bool:
+    """Whether whoever spoke last is nobody named, with the same noun: `a senior diplomat said ... The diplomat said`."""
+    page = story.page
+    here = page.start[described.low]
+    last = next((u for u in reversed(story.history) if u.at < here), None)
+    if last is None or last.chain is not None or last.source is None:
+        return False
+    before = nominals.phrase(page, last.source)
+    if before is None or before.head != described.head or before.determiner not in nominals.INDEFINITE:
+        return False
+    return page.paragraph(here) - page.paragraph(last.until - 1) <= 1 and described.modifiers <= before.modifiers
+
+
+def _spoken_of(story: Story, attribution: Attribution) -> list[Chain]:
+    """The people named in the words that are reported, who are not the ones to report them under a description."""
+    named = (mention for span in attribution.contents for mention in story.mentions_in(span))
+    return [chain for m in named if m.kind == "person" and (chain := story.cast.chain(m)) is not None]
 
 
 def _other_office(described: nominals.Phrase) -> bool:
