@@ -11,7 +11,7 @@ from quotes.store import timeline
 from quotes.store.filters import Filters, select, settled
 from quotes.store.lists import counts, get_article, quotes_of, speakers, versions
 from quotes.store.page_parts import divide, marked, newest_of, profile, with_context
-from quotes.store.queries import count_quotes, get_quote, quotes_with, rows, search
+from quotes.store.queries import count_quotes, get_quote, quotes_with, rows, search, spans_of_all
 
 PAGE = 20
 
@@ -113,12 +113,13 @@ def article_page(db: Database, article_id: int, act: Literal["speech", "all"] = 
 
 
 def speaker_page(db: Database, speaker_id: int, before: int | None = None) -> dict[str, Any] | None:
-    """One speaker: names, titles over time, outlets, timeline, who is quoted beside, and quotes in their context."""
+    """One speaker: names, titles over time, outlets, timeline, who is quoted beside, and quotes in context."""
     speaker = named(db, "speakers", speaker_id)
     if speaker is None:
         return None
     filters = Filters(speaker_id=speaker_id)
     found = list(search(db, filters, limit=PAGE + 1, before=before))
+    shown = spans_of_all(db, [quote["id"] for quote in found[:PAGE]])
     divided = profile(db, "speaker", speaker_id)
     aliases = db.execute("SELECT alias FROM aliases WHERE speaker_id = ? ORDER BY alias", [speaker_id])
     return {
@@ -132,7 +133,7 @@ def speaker_page(db: Database, speaker_id: int, before: int | None = None) -> di
             "roles": min(_ROLES_OF, speaker["quotes"]),
             "beside": min(_BESIDE_IN, speaker["quotes"]),
         },
-        "quotes": with_context(db, found[:PAGE]),
+        "quotes": [quote | {"spans": shown[quote["id"]]} for quote in with_context(db, found[:PAGE])],
         "next_before": found[PAGE - 1]["id"] if len(found) > PAGE else None,
     }
 

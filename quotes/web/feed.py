@@ -18,7 +18,8 @@ _NOT_XML = dict.fromkeys([*range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd")
 def atom(title: str, page: str, feed: str, quotes: Iterable[Mapping[str, Any]], address: Callable[[int], str]) -> str:
     """The feed of `quotes`, newest first; `page` and `feed` are absolute addresses, `address` gives that of a quote.
 
-    An entry's title names who said it, its author is the outlet. A quote of an undated article counts as published in 1970, because the format wants a date.
+    An entry's title names who said it; its author is the outlet. A quote of an undated article counts as published in
+    1970, because the format wants a date.
     """
     made = _Feed(title=_xml(title), link=page, description="", feed_url=feed, feed_guid=page)
     for quote in quotes:
@@ -36,7 +37,7 @@ def atom(title: str, page: str, feed: str, quotes: Iterable[Mapping[str, Any]], 
 
 
 class _Feed(Atom1Feed):
-    """Atom whose content is plain text: feedgenerator calls it HTML, and readers would show an article's words as markup."""
+    """Atom whose content is plain text; as HTML, which feedgenerator calls it, an article's words would be markup."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """Write an entry."""

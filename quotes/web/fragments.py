@@ -103,8 +103,10 @@ class Fragments:
         parts = f"{self.outlet_of(quote)} · {when(quote['published'])} · {self.headline_of(quote)}"
         return Markup(f'<p class="where">{parts}</p>')
 
-    def card(self, quote: Mapping[str, Any], show_speaker: bool = True, context: bool = False) -> Markup:
-        """A quote in a list; with `context`, the words of its paragraph around it.
+    def card(
+        self, quote: Mapping[str, Any], show_speaker: bool = True, passages: Mapping[int, Markup] | None = None
+    ) -> Markup:
+        """A quote in a list; with `passages`, by the ids of quotes, as it stands there.
 
         Without `show_speaker` who said it is told only where others did, too, or an outlet was told.
         """
@@ -113,12 +115,17 @@ class Fragments:
         cue = f" · cue <i><bdi>{text(quote['cue'])}</bdi></i>" if quote["cue"] else ""
         page = f'<a href="{self.base}quotes/{quote["id"]}">permanent page<span class="sr"> of this quote</span></a>'
         facts = f"{type_of(quote)}{cue} · confidence {percent(quote['confidence'])} · {page}"
-        words = _in_context(quote) if context else _words(quote)
+        words = _words(quote) if passages is None else f'<p class="words context">{passages[quote["id"]]}</p>'
         return Markup(f'<article class="card">{who}{words}{self.where(quote)}<p class="facts">{facts}</p></article>')
 
-    def cards(self, quotes: Iterable[Mapping[str, Any]], show_speaker: bool = True, context: bool = False) -> Markup:
+    def cards(
+        self,
+        quotes: Iterable[Mapping[str, Any]],
+        show_speaker: bool = True,
+        passages: Mapping[int, Markup] | None = None,
+    ) -> Markup:
         """A list of quotes."""
-        items = "".join(f"<li>{self.card(quote, show_speaker, context)}</li>\n" for quote in quotes)
+        items = "".join(f"<li>{self.card(quote, show_speaker, passages)}</li>\n" for quote in quotes)
         return Markup(f'<ol class="cards">\n{items}</ol>')
 
     def note(self, quote: Mapping[str, Any], place: int) -> Markup:
@@ -153,11 +160,3 @@ def _words(quote: Mapping[str, Any]) -> str:
     found = quote.get("highlighted")
     words = hits(found) if found else text(quote["text"])
     return f'<p class="words {text(quote["type"])}"><bdi>{words}</bdi></p>'
-
-
-def _in_context(quote: Mapping[str, Any]) -> str:
-    before, after = quote["before"].rpartition("\n")[2], quote["after"].partition("\n")[0]
-    return (
-        f'<p class="words context"><span class="around">{text(before)}</span><b>{text(quote["passage"])}</b>'
-        f'<span class="around">{text(after)}</span></p>'
-    )

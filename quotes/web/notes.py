@@ -46,10 +46,13 @@ def article_view(article: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]
     return ArticleView(body[:start], [_block(paragraph, by_id, places) for paragraph in found])
 
 
-def passage_view(quote: Mapping[str, Any]) -> Markup:
-    """The words around a quote, with its spans marked."""
-    words = quote["before"] + quote["passage"] + quote["after"]
-    offset = quote["start_char"] - len(quote["before"])
+def passage_view(quote: Mapping[str, Any], *, paragraph: bool = False) -> Markup:
+    """The words around a quote, with its spans marked; those of its `paragraph` only where that is wanted."""
+    before, after = quote["before"], quote["after"]
+    if paragraph:
+        before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+    words = before + quote["passage"] + after
+    offset = quote["start_char"] - len(before)
     marks = [Mark(mark.quote_id, mark.kind, mark.start - offset, mark.end - offset) for mark in marks_of([quote])]
     return Markup("".join(_drawn(segment, {quote["id"]: quote}) for segment in segments(words, marks)))
 

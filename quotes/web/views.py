@@ -83,7 +83,9 @@ async def speaker(datasette: Datasette, request: Request) -> Any:
     data = await query(datasette, pages.speaker_page, id, before)
     if data is None:
         return await _moved(datasette, request)
-    return _page(datasette, request, "speaker", data, before=before)
+    shown = data["quotes"] if _wants_html(request) else []
+    passages = {one["id"]: passage_view(one, paragraph=True) for one in shown}
+    return _page(datasette, request, "speaker", data, before=before, passages=passages)
 
 
 @remembered(absolute=True)

@@ -407,3 +407,21 @@ def test_every_field_of_the_data_is_documented(get, archive, page_paths):
     for path in page_paths(archive):
         found = keys(get("/.json" if path == "/" else f"{path}.json").json())
         assert found <= documented, path
+
+
+def test_a_speakers_page_marks_what_was_said_and_not_the_words_between(get, archive, some_ids):
+    page = get(f"/speakers/{some_ids(archive)['speakers']}").text
+    said = texts(page, "said")
+    assert {"The old bridge is unsafe,", "It will close on Friday."} <= set(said)
+    assert not any("on Monday" in words for words in said), "the reporter's words between two pieces"
+    between = "“The old bridge is unsafe,” said Mayor Ada Park on Monday. “It will close on Friday.”"
+    assert between in texts(page, "context")
+
+
+def test_a_speakers_page_marks_indirect_speech_as_an_article_does(get, archive):
+    with open_archive(archive) as db:
+        council = db.execute("SELECT id FROM speakers WHERE name = 'Millbrook Council'").fetchone()[0]
+    page = get(f"/speakers/{council}").text
+    assert texts(page, "said") == ["A ferry will run every hour"]
+    assert 'class="said indirect"' in page
+    assert [one["kind"] for one in get(f"/speakers/{council}.json").json()["quotes"][0]["spans"]]
