@@ -99,19 +99,28 @@ def profile(db: Database, what: Literal["speaker", "outlet"], id: int) -> dict[s
     """How the newest `PROFILED` quotes (speech) of a speaker or an outlet divide, and when they were published.
 
     `outlets` or `speakers`, `types` and `source_kinds` have value, label and quotes, most first; `timeline` is as
-    `quotes.store.timeline.gather` makes it; `sampled` is how many quotes were divided. All is read from one index.
+    `quotes.store.timeline.gather` makes it; `sampled` is how many quotes were divided. Of an outlet, `unnamed` is how
+    many of them name no speaker, and those who spoke together with others are counted among `speakers`, too. All else
+    is read from one index.
     """
     other = "outlet" if what == "speaker" else "speaker"
-    columns = f"quotes.id / {DAY} AS day, quotes.type, quotes.source_kind, quotes.{other}_id"
-    names = ("day", "type", "source_kind", f"{other}_id")
+    names = ("id", "type", "source_kind", f"{other}_id")
+    columns = ", ".join(f"quotes.{name}" for name in names)
     found = _columns(db, names, *newest_of(db, what, id, columns, PROFILED))
-    dated = Counter(pair for pair in zip(found["day"], found["type"], strict=True) if pair[0] >= FIRST_DAY)
+    days = [id // DAY for id in found["id"]]
+    dated = Counter(pair for pair in zip(days, found["type"], strict=True) if pair[0] >= FIRST_DAY)
+    others = Counter(found[f"{other}_id"])
+    unnamed = {"unnamed": others[None]} if what == "outlet" else {}
+    if what == "outlet":
+        others.update(_joint_speakers(db, found["id"]))
+        del others[None]
     return {
-        f"{other}s": _most(db, f"{other}_id", Counter(found[f"{other}_id"])),
+        f"{other}s": _most(db, f"{other}_id", others),
+        **unnamed,
         "types": _most(db, "type", Counter(found["type"])),
         "source_kinds": _most(db, "source_kind", Counter(found["source_kind"])),
         "timeline": gather((day, type, quotes) for (day, type), quotes in dated.items()),
-        "sampled": len(found["day"]),
+        "sampled": len(found["id"]),
     }
 
 

@@ -146,7 +146,6 @@ def outlet_page(db: Database, outlet_id: int, before: int | None = None) -> dict
     filters = Filters(outlet_id=outlet_id)
     found = list(search(db, filters, limit=PAGE + 1, before=before))
     quoted = profile(db, "outlet", outlet_id)
-    known = [one for one in quoted["speakers"] if one["value"] is not None]
     articles = """
         SELECT id, title, published, byline FROM articles
         WHERE outlet_id = ? AND superseded_by IS NULL ORDER BY published DESC, id DESC LIMIT 10
@@ -154,7 +153,7 @@ def outlet_page(db: Database, outlet_id: int, before: int | None = None) -> dict
     return {
         "outlet": outlet,
         **quoted,
-        "speakers": [one | {"newest": _newest(db, outlet_id, one["value"])} for one in known],
+        "speakers": [one | {"newest": _newest(db, outlet_id, one["value"])} for one in quoted["speakers"]],
         "articles": list(rows(db, articles, [outlet_id])),
         "quotes": found[:PAGE],
         "next_before": found[PAGE - 1]["id"] if len(found) > PAGE else None,
@@ -251,13 +250,24 @@ def _quoted_beside(db: Database, speaker_id: int) -> list[dict[str, Any]]:
 
 
 def _newest(db: Database, outlet_id: int, speaker_id: int) -> dict[str, Any] | None:
-    sql = """
+    """The newest quote of the speaker in the outlet, alone or together with others."""
+    spoken = "quotes.outlet_id = ? AND quotes.latest = 1 AND quotes.act = 'speech' ORDER BY quotes.id DESC LIMIT 1"
+    sql = f"""
         SELECT quotes.id, quotes.article_id, quotes.published, articles.title AS headline
-        FROM quotes INDEXED BY quotes_speaker CROSS JOIN articles ON articles.id = quotes.article_id
-        WHERE quotes.speaker_id = ? AND quotes.outlet_id = ? AND quotes.latest = 1 AND quotes.act = 'speech'
-        ORDER BY quotes.id DESC LIMIT 1
+        FROM (
+            SELECT max(id) AS id FROM (
+                SELECT * FROM (
+                    SELECT quotes.id FROM quotes INDEXED BY quotes_speaker WHERE quotes.speaker_id = ? AND {spoken}
+                ) UNION ALL SELECT * FROM (
+                    SELECT quotes.id FROM quote_speakers AS beside
+                    CROSS JOIN quotes NOT INDEXED ON quotes.id = beside.quote_id
+                    WHERE beside.speaker_id = ? AND {spoken}
+                )
+            )
+        ) AS newest
+        CROSS JOIN quotes NOT INDEXED ON quotes.id = newest.id CROSS JOIN articles ON articles.id = quotes.article_id
     """
-    return next(rows(db, sql, [speaker_id, outlet_id]), None)
+    return next(rows(db, sql, [speaker_id, outlet_id, speaker_id, outlet_id]), None)
 
 
 def _same_words(db: Database, quote: dict[str, Any]) -> list[dict[str, Any]]:

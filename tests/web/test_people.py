@@ -142,3 +142,20 @@ def test_a_number_that_is_no_id_is_a_name(get_people):
     assert [quote["text"] for quote in data["quotes"]] == ["Nobody told me."]
     assert len(get_people("/search.csv?outlet=1843").text.splitlines()) == 2
     assert get_people("/search.json?speaker=1843").json()["total"] == 0
+
+
+def test_an_outlet_quotes_all_who_spoke_together(get_people, people, joint):
+    herald = the(people, "SELECT id FROM outlets WHERE name = 'Herald'")
+    data = get_people(f"/outlets/{herald}.json").json()
+    assert {one["label"]: one["quotes"] for one in data["speakers"]} == {"Ana Ruiz": 1, "Bo Li": 2, "Cy Fry": 1}
+    newest = {one["label"]: one["newest"]["id"] for one in data["speakers"]}
+    assert newest["Cy Fry"] == joint[0]
+    assert newest["Bo Li"] == the(people, "SELECT id FROM quotes WHERE text LIKE 'So will%'")
+
+
+def test_an_outlets_page_tells_how_much_it_quotes_without_a_name(get_people, people):
+    shares = {"Herald": (0, "0\u202f% without a named speaker"), "1843": (1, "100\u202f% without a named speaker")}
+    for name, (unnamed, words) in shares.items():
+        id = the(people, f"SELECT id FROM outlets WHERE name = '{name}'")
+        assert get_people(f"/outlets/{id}.json").json()["unnamed"] == unnamed
+        assert words in get_people(f"/outlets/{id}").text
