@@ -230,9 +230,9 @@ async def _moved(datasette: Datasette, request: Request) -> Response:
     id = _found(await query(datasette, current_id, _id(request)), "speaker")
     before, _, after = request.path.rpartition(request.url_vars["id"])
     path = f"{before}{id}{after}"
-    answer = Response.redirect(f"{path}?{request.query_string}" if request.query_string else path, status=301)
-    # Not for ever: people can undo that two speakers are one.
-    answer.headers["cache-control"] = "max-age=3600"
+    answer = Response.redirect(f"{path}?{request.query_string}" if request.query_string else path)
+    # Nothing to keep: people can undo that two speakers are one.
+    answer.headers["cache-control"] = "no-cache"
     return answer
 
 
