@@ -11,7 +11,7 @@ from quotes.speakers.answers import Answer, alike, by_name, cited, doubtful, kno
 from quotes.speakers.chains import fullest
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import acronyms, core, fold, is_acronym, is_date, is_title, parts
-from quotes.speakers.roles import singular
+from quotes.speakers.roles import is_person_noun, singular
 from quotes.speakers.story import Story
 
 _GOVERNORS = frozenset(
@@ -64,6 +64,8 @@ def _name(story: Story, span: Span) -> Answer | None:
     page = story.page
     found = [m for m in story.mentions_in(span) if m.kind != "people"]
     described = nominals.phrase(page, span)
+    places = _ruled(story, described) if described is not None else range(0)
+    found = [m for m in found if m.low not in places]
     free = [m for m in found if m.kind == "person" and not _governed(story, m, span)]
     if len(free) > 1 and _coordinated(story, free):
         return _together(story, free, span)
@@ -133,6 +135,25 @@ def _governed(story: Story, mention: Mention, span: Span) -> bool:
         return True
     after = page.text[mention.span.end : mention.span.end + 2]
     return after in ("'s", "’s", "' ", "’ ") and span.end > mention.span.end + 3
+
+
+def _ruled(story: Story, described: nominals.Phrase) -> range:
+    """The words of what several people of one office stand for: `Norland, Estria and Velmora` after `leaders of`."""
+    page, low = story.page, described.top + 2
+    if low >= described.high or page.folded[low - 1] not in ("of", "from") or not described.plural:
+        return range(0)
+    if not is_person_noun(described.head) or not page.words[described.top].islower():
+        return range(0)
+    index = low
+    last = False  # an "and" announces the last one: what follows it after a comma names the people themselves
+    while index < described.high:
+        word = page.words[index]
+        if page.folded[index] in ("and", "&"):
+            last = True
+        elif (word == "," and last) or not (word[0].isupper() or word in (",", "the")):
+            break
+        index += 1
+    return range(low, index) if last else range(0)
 
 
 def _coordinated(story: Story, people: list[Mention]) -> bool:
