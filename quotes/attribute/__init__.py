@@ -8,6 +8,7 @@ from quotes.attribute.assembly import assemble
 from quotes.attribute.drafts import Draft, gather
 from quotes.attribute.edges import sharpen
 from quotes.attribute.layout import Layout
+from quotes.attribute.newsroom import without_credits
 from quotes.attribute.scope import settle
 from quotes.attribute.subjects import check_sources
 from quotes.attribute.transcript import outside, turns
@@ -25,6 +26,7 @@ def attribute(text: str, doc: Document) -> list[Attribution]:
     """
     layout, drafts = drafts_of(text, doc)
     found = [attribution for draft in drafts if (attribution := assemble(layout, draft)) is not None]
+    found = without_credits(layout, found)
     spoken = turns(layout)
     if not spoken:
         return found

@@ -5,12 +5,14 @@ A text is taken for a transcript where labels come again and again; a dateline o
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.layout import Layout
+from quotes.attribute.newsroom import opening, words
 from quotes.model import Attribution, Span
 
 CONFIDENCE = 0.95
@@ -24,10 +26,8 @@ _DOTTED = re.compile(r"(?P<name>[QA])(?P<colon>\.)\s+(?=\S)")
 _QUESTION, _ANSWER = frozenset(["q", "question"]), frozenset(["a", "answer"])
 _NO_SPEAKERS = frozenset(
     [
-        "also", "brief", "breaking", "by", "caption", "contact", "correction", "credit", "date", "editor", "editors",
-        "example", "fact", "file", "image", "ingredients", "method", "more", "note", "opinion", "photo", "photos",
-        "picture", "ps", "read", "related", "score", "see", "source", "sources", "tip", "topics", "update", "updated",
-        "video", "warning", "watch", "when", "where", "why", "how", "what",
+        "also", "by", "example", "fact", "ingredients", "method", "ps", "see", "tip", "warning", "when", "where", "why",
+        "how", "what",
     ]
 )  # fmt: skip
 
@@ -42,18 +42,25 @@ class _Turn:
 def turns(layout: Layout) -> list[Attribution]:
     """What each speaker of a transcript says, in order; nothing where the text is no transcript.
 
-    A turn runs until the next label, one content a paragraph. The last one has no more paragraphs than the longest one
+    A turn runs until the next label or a line of the newsroom's own, one content a paragraph. The last one has no more paragraphs than the longest one
     before it with the same label: what follows may be the newsroom's own.
     """
     labelled = [turn for number in range(len(layout.paragraphs)) if (turn := _turn(layout, number))]
     labelled = _speaking(layout.text, labelled)
-    ends = [turn.number for turn in labelled[1:]]
+    own_lines = [n for n, paragraph in enumerate(layout.paragraphs) if opening(layout.text, paragraph)]
+    ends = [_before(own_lines, turn.number, until.number) for turn, until in itertools.pairwise(labelled)]
     if not labelled:
         return []
     last = _key(layout.text, labelled[-1])
     own = [end - turn.number for turn, end in zip(labelled, ends, strict=False) if _key(layout.text, turn) == last]
-    ends.append(min(len(layout.paragraphs), labelled[-1].number + max(own, default=1)))
+    end = min(len(layout.paragraphs), labelled[-1].number + max(own, default=1))
+    ends.append(_before(own_lines, labelled[-1].number, end))
     return [_attribution(layout, turn, end) for turn, end in zip(labelled, ends, strict=True)]
+
+
+def _before(numbers: Sequence[int], start: int, end: int) -> int:
+    """The first of `numbers` between start and end, or the end."""
+    return next((number for number in numbers if start < number < end), end)
 
 
 def outside(attributions: Iterable[Attribution], spoken: Sequence[Attribution]) -> list[Attribution]:
@@ -71,7 +78,10 @@ def _turn(layout: Layout, number: int) -> _Turn | None:
     match = _LABEL.match(layout.text, paragraph.start, paragraph.end) or _DOTTED.match(
         layout.text, paragraph.start, paragraph.end
     )
-    if match is None or match["name"].split()[0].lower().strip(".'’") in _NO_SPEAKERS:
+    if match is None or opening(layout.text, paragraph):
+        return None
+    first = re.split(r"['’]", match["name"].split()[0].lower())[0].strip(".")
+    if first in _NO_SPEAKERS or first in words():
         return None
     return _Turn(Span(paragraph.start, match.start("colon")), number, match.end())
 

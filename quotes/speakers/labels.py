@@ -108,7 +108,13 @@ def _new(story: Story, label: Span) -> Answer:
 
 
 def _answering(story: Story, label: Span) -> Answer:
-    """`A:` is the person named oftenest before the questions begin, if nobody is named as often."""
+    """`A:` is the one person who spoke under a name before, or the one named oftenest before the questions begin."""
+    text = story.page.text
+    under = [u for u in story.history if u.chain and u.source and text[u.source.end : u.source.end + 1] == ":"]
+    spoke = {id(u.chain): u.chain for u in under if u.chain and u.chain.kind == "person"}
+    if len(spoke) == 1:
+        (chain,) = spoke.values()
+        return known(chain, "description", f"{cited(chain.name)} spoke before the questions and answers")
     first = min((u.start for u in story.history), default=label.start)
     before = {}
     for mention in story.mentions_in(Span(0, min(first, label.start))):
