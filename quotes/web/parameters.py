@@ -58,6 +58,11 @@ class Search:
         return "rank" if self.given.get("sort") == "rank" and "q" in self.given else "date"
 
     @property
+    def wordless(self) -> bool:
+        """Whether `q` is given, but has nothing that could be searched for: no letter and no digit."""
+        return "q" in self.given and not any(map(str.isalnum, self.given["q"]))
+
+    @property
     def before(self) -> int | None:
         """The id below which the page begins, when sorted by date."""
         return int(self.given["before"]) if "before" in self.given and self.sort == "date" else None
@@ -104,7 +109,7 @@ class Search:
 def read_search(arguments: Mapping[str, str]) -> Search:
     """The search that a request asks for; parameters it does not know are left out.
 
-    Raises BadRequest, with a line for the reader, for a value that cannot be.
+    Raises BadRequest, with a line for the reader, for a value that cannot be, and for values that exclude each other.
     """
     given: dict[str, str] = {}
     for name in KNOWN:
@@ -112,7 +117,9 @@ def read_search(arguments: Mapping[str, str]) -> Search:
         if value:
             _check(name, value)
             given[name] = value
-    return Search(given)
+    search = Search(given)
+    _check_together(search)
+    return search
 
 
 def read_before(arguments: Mapping[str, str]) -> int | None:
@@ -147,6 +154,16 @@ def _check(name: str, value: str) -> None:
         raise BadRequest(f"{name} must be a number, as in the links to further pages")
     if name in _DATES and not _is_date(value):
         raise BadRequest(f"{name} must be a date such as 2023-11-30")
+
+
+def _check_together(search: Search) -> None:
+    since, until = search.given.get("since"), search.given.get("until")
+    if since and until and since > until:
+        raise BadRequest(f"since must be no later than until, but {since} is after {until}")
+    if "offset" in search.given and search.sort == "date":
+        raise BadRequest("offset must be given with q and sort=rank; pages sorted by date begin at before")
+    if "before" in search.given and search.sort == "rank":
+        raise BadRequest("before must be given without sort=rank; pages sorted by rank begin at offset")
 
 
 def _is_date(value: str) -> bool:

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from quotes.model import Article, Quote, Span, Speaker
 from quotes.store import add_article, open_archive, pages
@@ -155,7 +156,11 @@ def test_search_filters(get, query, expected):
 
 @pytest.mark.parametrize(
     "query",
-    ["type=loud", "act=x", "kind=x", "sort=x", "since=yesterday", "until=2024-02-30", "before=-1", "q=" + "a" * 401],
+    [
+        *("type=loud", "act=x", "kind=x", "sort=x", "since=yesterday", "until=2024-02-30", "before=-1"),
+        *("q=" + "a" * 401, "since=2024-03-06&until=2024-03-05"),
+        *("q=bridge&offset=1", "sort=rank&offset=1", "q=bridge&sort=rank&before=9"),
+    ],
 )
 def test_search_refuses_what_cannot_be(get, query):
     for suffix in ("", ".json", ".csv"):
@@ -425,3 +430,15 @@ def test_a_speakers_page_marks_indirect_speech_as_an_article_does(get, archive):
     assert texts(page, "said") == ["A ferry will run every hour"]
     assert 'class="said indirect"' in page
     assert [one["kind"] for one in get(f"/speakers/{council}.json").json()["quotes"][0]["spans"]]
+
+
+@pytest.mark.parametrize("words", ['"', "*", "“…”"])
+def test_a_search_without_any_word_says_so(get, words):
+    answer = get("/search", params={"q": words})
+    assert answer.status_code == 200
+    assert f"There is nothing to search for: <bdi>{escape(words)}</bdi> has no letter" in answer.text
+    assert "There is nothing" not in get("/search?q=zebra").text
+
+
+def test_the_home_page_says_what_a_search_takes(get):
+    assert "Words that were said; speakers whose names have the words are shown, too" in get("/").text
