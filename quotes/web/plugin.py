@@ -47,7 +47,16 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
     """Our pages, where Datasette serves an archive; they go before Datasette's own at the same address."""
-    return views.routes() if archive_of(datasette) is not None else []
+    return views.routes(datasette) if archive_of(datasette) is not None else []
+
+
+@hookimpl
+def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    """The way from Datasette's own pages back to ours, in their menu."""
+    if archive_of(datasette) is None:
+        return []
+    home, search = datasette.urls.path("/"), datasette.urls.path("/search")
+    return [{"href": home, "label": "Back to Quotes"}, {"href": search, "label": "Search quotes"}]
 
 
 @hookimpl

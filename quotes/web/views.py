@@ -145,9 +145,27 @@ _ROUTES = [
 ]
 
 
-def routes() -> list[tuple[str, View]]:
-    """The addresses of our pages as patterns, and what answers them; none takes anything but being read."""
-    return [(pattern, _for_reading(view)) for pattern, view in _ROUTES]
+# The names of our pages without a number, which lead to a list.
+_LISTS = ("articles", "speakers", "outlets", "quotes")
+
+
+def routes(datasette: Datasette) -> list[tuple[str, View]]:
+    """The addresses of our pages as patterns, and what answers them; none takes anything but being read.
+
+    Where a database has the name of a list, such as quotes.db, the address stays its own.
+    """
+    taken = {database.route for database in datasette.databases.values()}
+    lists = [(rf"^/(?P<of>{name})/?$", listing) for name in _LISTS if name not in taken]
+    return [(pattern, _for_reading(view)) for pattern, view in [*_ROUTES, *lists]]
+
+
+async def listing(datasette: Datasette, request: Request) -> Response:
+    """The way from a page's name without a number to all of its kind: a search for quotes, else Datasette's table."""
+    archive, of = archive_of(datasette), request.url_vars["of"]
+    assert archive is not None
+    return Response.redirect(
+        datasette.urls.path("/search") if of == "quotes" else datasette.urls.table(archive.name, of)
+    )
 
 
 def _for_reading(view: View) -> View:

@@ -442,3 +442,32 @@ def test_a_search_without_any_word_says_so(get, words):
 
 def test_the_home_page_says_what_a_search_takes(get):
     assert "Words that were said; speakers whose names have the words are shown, too" in get("/").text
+
+
+@pytest.mark.parametrize("suffix", ["", "/"])
+@pytest.mark.parametrize(
+    ("name", "list"),
+    [
+        ("articles", "/archive/articles"),
+        ("speakers", "/archive/speakers"),
+        ("outlets", "/archive/outlets"),
+        ("quotes", "/search"),
+    ],
+)
+def test_a_page_without_a_number_leads_to_a_list(get, name, list, suffix):
+    answer = get(f"/{name}{suffix}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, list)
+    assert get(list).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["articles", "quotes"])
+def test_a_database_with_the_name_of_a_list_keeps_its_address(serve, archive, tmp_path, name):
+    shutil.copy(archive, tmp_path / f"{name}.db")
+    get = serve(tmp_path / f"{name}.db")
+    assert get(f"/{name}", follow_redirects=False).status_code == 200
+    assert get("/speakers", follow_redirects=False).headers["location"] == f"/{name}/speakers"
+
+
+@pytest.mark.parametrize("path", ["/archive", "/archive/articles"])
+def test_datasettes_own_pages_lead_back(get, path):
+    assert '<a href="/">Back to Quotes</a>' in get(path).text
