@@ -12,6 +12,7 @@ from quotes.attribute.newsroom import without_credits
 from quotes.attribute.scope import settle
 from quotes.attribute.subjects import check_sources
 from quotes.attribute.transcript import outside, turns
+from quotes.attribute.unsaid import says_nothing
 from quotes.model import Attribution
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:
     layout = Layout(text, _body_start(text, doc))
     drafts = settle(layout, sharpen(layout, gather(layout, doc.role_spans)), doc.role_spans)
     check_sources(layout, doc, drafts)
-    return layout, drafts
+    return layout, [draft for draft in drafts if not says_nothing(layout, draft)]
 
 
 def _body_start(text: str, doc: Document) -> int:
