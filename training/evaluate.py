@@ -32,7 +32,7 @@ ROLES = ("source", "cue", "content")
 WINDOW, PIECES = 220, 3520
 EDGES = frozenset("\"'`.,;:“”‘’«»") | {"''", "``"}
 """Words that do not count at the edges of a span."""
-SQUARE = ("link", "arc")
+SQUARE = ("link", "arc", "antecedent")
 """Outputs that score pairs of words."""
 
 
@@ -77,7 +77,7 @@ def exported(folder: Path) -> Callable[[Batch], Scores]:
     """The scores of an exported graph, which reads one window at a time, as the parser has it read.
 
     Activations are quantised over all that is run at once: in a batch, a window's scores would depend on the others.
-    `attribution` stands in for `speech` where the graph lacks that output.
+    Where the graph lacks them, `attribution` stands in for `speech` and zeros for `antecedent`.
     """
     import onnxruntime
 
@@ -96,7 +96,8 @@ def exported(folder: Path) -> Callable[[Batch], Scores]:
         rows = [window_scores(batch, row) for row in range(len(batch.words))]
         total = batch.words.shape[1]
         padded_rows = {name: torch.stack([filled(row[name], total, name in SQUARE) for row in rows]) for name in names}
-        return Scores(**({"speech": padded_rows["attribution"]} | padded_rows))
+        lacking = {"speech": padded_rows["attribution"], "antecedent": torch.zeros_like(padded_rows["link"])}
+        return Scores(**(lacking | padded_rows))
 
     return scores
 
