@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _TOO_LONG = "This took too long. Ask for less, such as a shorter span of dates or rarer words."
 
+# The tables of people's decisions on speakers.
+_CURATION = ("ledger", "ledger_keys")
+
 _FILTERS = ("cut", "day", "hits", "number", "percent", "plural", "safe_url", "shown", "wikidata")
 
 
@@ -84,6 +87,16 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     if archive is None or archive.name != database:
         return None
     return cell(value, column, table, datasette.urls.path("/"))
+
+
+@hookimpl
+def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool | None:
+    """The public does not read who was merged and divided by whom when, what was undone least of all."""
+    if action != "view-table" or not is_public(datasette):
+        return None
+    archive = archive_of(datasette)
+    hidden = archive is not None and resource[0] == archive.name and resource[1] in _CURATION
+    return False if hidden else None
 
 
 @hookimpl

@@ -16,6 +16,9 @@ from quotes.web.serve import metadata, settings
 
 NAME = "quotes.db"
 
+# Decisions on speakers that were taken back; those in force are needed to verify the snapshot.
+_UNDONE = "SELECT id FROM ledger WHERE undone_at IS NOT NULL"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -33,7 +36,8 @@ def publish(archive: Path, folder: Path, url: str | None = None) -> Published:
 
     The snapshot is one file without a write-ahead log, compacted and analysed. It takes the place of an earlier one in
     one step, so that a folder that is being served is never without an archive. Articles may be added meanwhile. The
-    paths of the files that articles were read from are left out. `url` is the address by which readers will know it.
+    paths of the files that articles were read from and undone decisions on speakers are left out. `url` is the
+    address by which readers will know it.
 
     Raises ArchiveError for an archive that cannot be used and for a folder that cannot be written.
     """
@@ -64,6 +68,8 @@ def _snapshot(archive: Path, part: Path) -> None:
         for name in ("quotes_fts", "aliases_fts"):
             conn.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
         conn.execute("UPDATE articles SET path = NULL")
+        conn.execute(f"DELETE FROM ledger_keys WHERE entry_id IN ({_UNDONE})")
+        conn.execute(f"DELETE FROM ledger WHERE id IN ({_UNDONE})")
         conn.execute("ANALYZE")
         conn.execute("VACUUM")
         check = conn.execute("PRAGMA quick_check").fetchone()[0]

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import date
 from xml.etree import ElementTree
 
@@ -15,8 +16,9 @@ from datasette.app import DEFAULT_SETTINGS, Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.store import ArchiveError
+from quotes.store import ArchiveError, curation, open_archive
 from quotes.store.timeline import MOST, gather
+from quotes.store.verify import verify
 from quotes.web import charts
 from quotes.web.cells import cell
 from quotes.web.claim import cite, claim, data_block
@@ -272,6 +274,23 @@ def test_a_snapshot_holds_all_and_is_one_analysed_file(archive, tmp_path):
         assert after.execute("PRAGMA journal_mode").fetchone()[0] in ("delete", "off")
         assert after.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 0
         assert after.execute("PRAGMA freelist_count").fetchone()[0] == 0
+
+
+def test_a_snapshot_leaves_out_decisions_that_were_undone(archive, tmp_path):
+    own = tmp_path / "own.db"
+    shutil.copy(archive, own)
+    with open_archive(own, write=True) as db:
+        names = "Ada Park", "Tom Reeve"
+        curation.merge(db, *names)
+        curation.undo(db)
+        curation.rename(db, names[0], "Ada Park of Millbrook")
+    made = publish(own, tmp_path / "public")
+    with closing(sqlite3.connect(made.archive)) as conn:
+        assert conn.execute("SELECT action, undone_at FROM ledger").fetchall() == [("rename", None)]
+        stray = "SELECT count(*) FROM ledger_keys WHERE entry_id NOT IN (SELECT id FROM ledger)"
+        assert conn.execute(stray).fetchone() == (0,)
+    with open_archive(made.archive) as db:
+        assert list(verify(db)) == []
 
 
 def test_publishing_again_replaces_the_snapshot(archive, tmp_path):

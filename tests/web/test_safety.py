@@ -148,6 +148,10 @@ def public_get(serve, archive):
         "/-/settings.json",
         "/-/versions.json",
         "/-/metadata.json",
+        "/archive/ledger",
+        "/archive/ledger.json",
+        "/archive/ledger_keys.csv",
+        "/archive/ledger/1",
     ],
 )
 def test_the_public_cannot(public_get, path):
@@ -163,6 +167,15 @@ def test_the_public_can_read_every_page(public_get, archive, page_paths):
         "/archive/quotes.json?_search=bridge",
     ]:
         assert public_get(path).status_code == 200, path
+
+
+def test_the_public_is_not_told_of_the_ledger(public_get, get):
+    assert "/archive/ledger" not in public_get("/archive").text
+    assert get("/archive/ledger").status_code == 200
+
+
+def test_the_file_is_not_offered(get):
+    assert get("/archive.db").status_code == 403
 
 
 def test_oneself_may_use_sql(get):
