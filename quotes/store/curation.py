@@ -40,7 +40,8 @@ class SpeakerError(Exception):
 def find_speaker(db: Database, key: str) -> dict[str, Any]:
     """The speaker that a person means by an id, a name or an alias: id, name, kind, quotes, wikidata.
 
-    A name that is a speaker's own goes before aliases. Raises SpeakerError where there is none or more than one.
+    A name that is a speaker's own goes before aliases; an alias of one word, unless people gave it, means all speakers
+    with the word in a name. Raises SpeakerError where there is none or more than one.
     """
     if key.isascii() and key.isdigit() and len(key) <= 15:
         id = current_id(db, int(key))
@@ -48,16 +49,37 @@ def find_speaker(db: Database, key: str) -> dict[str, Any]:
             return next(rows(db, f"{_NAMED} WHERE id = ?", [id]))
     folded = fold(key)
     given = {row[0] for row in db.execute("SELECT speaker_id FROM names WHERE folded = ?", [folded])}
-    aliases = db.execute(_ALIASES, [match_expression(key)])
-    ids = sorted(given | {id for id, alias in aliases if fold(alias) == folded})
-    bearers = [one for id in ids for one in rows(db, f"{_NAMED} WHERE id = ?", [id])]
-    bearers = [one for one in bearers if one["id"] in given or fold(one["name"]) == folded] or bearers
+    aliases = [(id, fold(alias)) for id, alias in db.execute(_ALIASES, [match_expression(key)])]
+    bearers = _speakers(db, given | {id for id, alias in aliases if alias == folded})
+    own = [one for one in bearers if fold(one["name"]) == folded]
+    words = name_key(key, "person").words
+    if bearers and not own and len(words) == 1 and not _is_given(db, bearers, folded):
+        having = [id for id, alias in aliases if set(folded.split()) <= set(alias.split())]
+        bearers = _speakers(db, {one["id"] for one in bearers}.union(having))
+    else:
+        bearers = [one for one in bearers if one["id"] in given or one in own] or bearers
     if len(bearers) == 1:
         return bearers[0]
     if bearers:
-        ids = ", ".join(f"{one['id']} ({one['kind']}, {one['quotes']} quotes)" for one in bearers[:_SHOWN])
-        raise SpeakerError(f"{len(bearers)} speakers are called {key}; give the id: {ids}")
+        shown = ", ".join(f"{one['id']} ({one['name']}, {one['kind']}, {_quotes(one)})" for one in bearers[:_SHOWN])
+        more = f" and {len(bearers) - _SHOWN} more" if len(bearers) > _SHOWN else ""
+        raise SpeakerError(f"{len(bearers)} speakers are called {key}; give the id: {shown}{more}")
     raise SpeakerError(f'there is no speaker {key}; "quotes speakers WORD" lists those with a word in their names')
+
+
+def _speakers(db: Database, ids: Iterable[int]) -> list[dict[str, Any]]:
+    return [one for id in sorted(ids) for one in rows(db, f"{_NAMED} WHERE id = ?", [id])]
+
+
+def _is_given(db: Database, bearers: Sequence[dict[str, Any]], folded: str) -> bool:
+    """Whether people gave the name to a speaker, as an alias."""
+    keys = {name_key(folded, one["kind"]).key for one in bearers}
+    entries = (entry for key in keys for entry in ledger.about(db, key))
+    return any(fold(entry.detail.get("alias", "")) == folded for entry in entries)
+
+
+def _quotes(speaker: dict[str, Any]) -> str:
+    return f"{speaker['quotes']} quote{'' if speaker['quotes'] == 1 else 's'}"
 
 
 def merge(db: Database, one: str, other: str) -> Entry:

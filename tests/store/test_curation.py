@@ -216,6 +216,31 @@ def test_a_name_of_several_is_refused_with_their_ids(db):
     assert names(db) == {"Ivo Tarn": 2}
 
 
+def test_a_surname_that_fits_several_is_refused_and_they_are_listed(db):
+    for number, mention in enumerate(("Tomasz Halvorsen", "Tomasz Halvorsen=Halvorsen", "Jane Holt")):
+        add_article(db, *made(number, mention), "m")
+    assert curation.find_speaker(db, "Halvorsen")["name"] == "Tomasz Halvorsen"
+    add_article(db, *made(3, "Peter Halvorsen"), "m")
+    before = stored(db)
+    decisions = (
+        lambda: curation.merge(db, "Halvorsen", "Jane Holt"),
+        lambda: curation.merge(db, "Jane Holt", "Halvorsen"),
+        lambda: curation.split(db, "Halvorsen", "Halvorsen"),
+        lambda: curation.rename(db, "Halvorsen", "X"),
+        lambda: curation.add_alias(db, "Halvorsen", "X"),
+    )
+    for decide in decisions:
+        with pytest.raises(SpeakerError, match="^2 speakers are called Halvorsen; give the id: ") as caught:
+            decide()
+        assert "(Tomasz Halvorsen, person, 2 quotes)" in str(caught.value)
+        assert "(Peter Halvorsen, person, 1 quote)" in str(caught.value)
+        assert "\n" not in str(caught.value)
+    assert stored(db) == before
+    curation.add_alias(db, "Peter Halvorsen", "Halvo")
+    add_article(db, *made(4, "Ann Halvo"), "m")
+    assert curation.find_speaker(db, "Halvo")["name"] == "Peter Halvorsen"
+
+
 def test_an_entry_is_undone_once(filled):
     curation.rename(filled, "Ana Ruiz", "A. R.")
     curation.undo(filled, 1)
