@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from quotes.attribute.assembly import assemble
 from quotes.attribute.drafts import Draft, gather
 from quotes.attribute.edges import sharpen
+from quotes.attribute.inverted import split_by_names
 from quotes.attribute.layout import Layout
 from quotes.attribute.newsroom import without_credits
 from quotes.attribute.scope import settle
@@ -41,6 +42,7 @@ def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:
     layout = Layout(text, _body_start(text, doc))
     drafts = settle(layout, sharpen(layout, gather(layout, doc.role_spans)), doc.role_spans)
     check_sources(layout, doc, drafts)
+    drafts = split_by_names(layout, drafts)
     return layout, [draft for draft in drafts if not says_nothing(layout, draft)]
 
 

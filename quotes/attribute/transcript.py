@@ -42,8 +42,8 @@ class _Turn:
 def turns(layout: Layout) -> list[Attribution]:
     """What each speaker of a transcript says, in order; nothing where the text is no transcript.
 
-    A turn runs until the next label or a line of the newsroom's own, one content a paragraph. The last one has no more paragraphs than the longest one
-    before it with the same label: what follows may be the newsroom's own.
+    A turn runs until the next label or a line of the newsroom's own, one content a paragraph. The last one has no more
+    paragraphs than the longest one before it with the same label: what follows may be the newsroom's own.
     """
     labelled = [turn for number in range(len(layout.paragraphs)) if (turn := _turn(layout, number))]
     labelled = _speaking(layout.text, labelled)

@@ -210,7 +210,7 @@ def _unnamed_before(story: Story, described: nominals.Phrase) -> bool:
 
 
 def _goes_on_unnamed(story: Story, described: nominals.Phrase) -> bool:
-    """Whether whoever spoke last is nobody named, with the same noun: `a senior diplomat said ... The diplomat said`."""
+    """Whether whoever spoke last is nobody named, with the same noun: `a Western diplomat ... The diplomat`."""
     page = story.page
     here = page.start[described.low]
     last = next((u for u in reversed(story.history) if u.at < here), None)
