@@ -143,3 +143,16 @@ def test_charts_are_drawn(page, many_site):
 def test_datasettes_own_pages_have_no_errors_either(page, site):
     for path in ("/archive", "/archive/quotes", "/archive/quote_list", "/archive?sql=select+1"):
         page.goto(site + path)
+
+
+def test_a_narrow_screen_cuts_neither_placeholder_nor_surname(page, site, archive, some_ids):
+    page.set_viewport_size(NARROW)
+    page.goto(f"{site}/outlets/{some_ids(archive)['outlets']}")
+    find = page.get_by_role("searchbox")
+    find.fill(find.get_attribute("placeholder"))
+    assert find.evaluate("field => field.scrollWidth <= field.clientWidth")
+    name = page.locator(".list tbody th bdi").first
+    name.evaluate("name => { name.textContent = 'Halvorsen'; }")
+    page.locator(".list tbody td bdi").first.evaluate("words => { words.textContent = 'A long headline '.repeat(6); }")
+    assert name.evaluate("name => name.getClientRects().length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

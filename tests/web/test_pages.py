@@ -471,3 +471,15 @@ def test_a_database_with_the_name_of_a_list_keeps_its_address(serve, archive, tm
 @pytest.mark.parametrize("path", ["/archive", "/archive/articles"])
 def test_datasettes_own_pages_lead_back(get, path):
     assert '<a href="/">Back to Quotes</a>' in get(path).text
+
+
+def test_a_page_about_an_error_promises_nothing_of_quotations(get):
+    assert "Every quotation is shown" in get("/").text
+    assert "Every quotation is shown" not in get("/articles/1").text
+
+
+def test_an_act_that_no_match_has_is_no_link(get):
+    assert "act=thought" in get("/search").text
+    page = get("/search?q=ferry").text
+    assert "<span>thought</span>" in page
+    assert "act=thought" not in page
