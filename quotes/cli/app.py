@@ -100,7 +100,7 @@ for command in (
 speakers = typer.Typer(cls=people.ListedByDefault, help="List the speakers, most quoted first, or decide who is who.")
 for name, command in people.COMMANDS.items():
     speakers.command(name, cls=Command)(command)
-alias = typer.Typer(help="Names that mean a speaker.")
+alias = typer.Typer(help="Names that mean a speaker; `quotes speakers undo` takes one back.")
 alias.command("add", cls=Command)(people.alias_add)
 alias.callback()(lambda: None)
 speakers.add_typer(alias, name="alias")

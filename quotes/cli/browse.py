@@ -113,10 +113,15 @@ def archive(db: Path) -> Iterator[Database]:
     """The archive at `db`, open to read; a missing one ends the command, saying how to build it."""
     from quotes.store import open_archive
 
-    if not db.exists():
-        fail(f'{db}: no such archive; build one with "quotes add FILES --db {db}"')
+    check_exists(db)
     with open_archive(db) as opened:
         yield opened
+
+
+def check_exists(db: Path) -> None:
+    """End the command where there is no archive at `db`, saying how to build it."""
+    if not db.exists():
+        fail(f'{db}: no such archive; build one with "quotes add FILES --db {db}"')
 
 
 def first(rows: Iterable[dict[str, Any]], limit: int) -> Iterator[dict[str, Any]]:

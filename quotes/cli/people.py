@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from quotes.cli import options
-from quotes.cli.browse import DEFAULT_LIMIT, archive, first, print_rows
+from quotes.cli.browse import DEFAULT_LIMIT, archive, check_exists, first, print_rows
 from quotes.cli.terminal import fail, note, one_line, print_json, print_table, results
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ def list_speakers(
             columns: tuple[str, ...] = ("group", "quotes", "id", "name", "role", "why")
         else:
             found, columns = find(opened, name=name, limit=limit + 1), ("quotes", "name", "kind")
-        print_rows(first(found, limit), columns, json)
+        shown = list(first(found, limit))
+    if ambiguous and not shown:
+        note(f"no speaker{f' with {name} in the name' if name else ''} is in doubt")
+        return
+    print_rows(shown, columns, json)
 
 
 def merge(one: Speaker, other: Speaker, db: options.Db = options.DEFAULT_DB) -> None:
@@ -100,7 +104,10 @@ def alias_add(
     alias: Annotated[str, typer.Argument(help="A name that means the speaker.")],
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
-    """Let a name mean a speaker, in searches and wherever an article gives no other name."""
+    """Let a name mean a speaker, in searches and wherever an article gives no other name.
+
+    `quotes speakers undo` takes it back.
+    """
     from quotes.store import curation
 
     with _writable(db) as opened:
@@ -151,12 +158,11 @@ def replay(
 
 def relink(db: options.Db = options.DEFAULT_DB) -> None:
     """Work out all speakers anew, by today's rules and word lists; no article is parsed."""
-    from quotes.store.connection import writing
-    from quotes.store.relink import link_all
+    from quotes.store import open_archive
 
-    with _writable(db) as opened, writing(opened):
-        count = link_all(opened)
-    typer.echo(f"{db}: {count} speakers")
+    check_exists(db)
+    with open_archive(db, write=True, relink=True) as opened:
+        typer.echo(f"{db}: {opened['speakers'].count} speakers")
 
 
 def link(

@@ -32,11 +32,13 @@ class ArchiveError(Exception):
 
 
 @contextmanager
-def open_archive(path: Path | str, *, write: bool = False, timeout: float = BUSY_SECONDS) -> Iterator[Database]:
+def open_archive(
+    path: Path | str, *, write: bool = False, relink: bool = False, timeout: float = BUSY_SECONDS
+) -> Iterator[Database]:
     """Open the archive at `path` for the length of a `with` block.
 
-    With `write` a missing archive is made and an older one brought up to date, speakers included; without it the
-    connection refuses every change. Readers and one writer work side by side (write-ahead log); `timeout` is how many
+    With `write` a missing archive is made and an older one brought up to date, speakers included, with `relink`
+    also where they are; without it the connection refuses every change. Readers and one writer work side by side (write-ahead log); `timeout` is how many
     seconds to wait for another writer. After the last connection closes the archive is the one file again.
 
     Raises ArchiveError for a file that is missing, locked, damaged, not an archive, not writable or made by a newer
@@ -44,7 +46,7 @@ def open_archive(path: Path | str, *, write: bool = False, timeout: float = BUSY
     """
     path = Path(path)
     with archive_errors(path):
-        db = _open_to_write(path, timeout) if write else _open_to_read(path, timeout)
+        db = _open_to_write(path, timeout, relink) if write else _open_to_read(path, timeout)
         try:
             db.execute("PRAGMA cache_size = -65536")
             yield db
@@ -108,7 +110,7 @@ def _connect(path: Path, mode: str, timeout: float) -> Database:
     return db
 
 
-def _open_to_write(path: Path, timeout: float) -> Database:
+def _open_to_write(path: Path, timeout: float, relink: bool = False) -> Database:
     if path.is_dir():
         raise ArchiveError(f"{path} is a folder; name a file for the archive")
     existed = path.exists()
@@ -118,10 +120,12 @@ def _open_to_write(path: Path, timeout: float) -> Database:
         db.execute("PRAGMA journal_mode = WAL")
         # With the write-ahead log a crash of the machine can lose the last article but never damages the file.
         db.execute("PRAGMA synchronous = NORMAL")
-        if migrations.pending(db) or not is_current(db):
+        if relink and _is_empty(db):
+            raise ArchiveError(f"{path} is empty; name another archive, or add articles to this one")
+        if relink or migrations.pending(db) or not is_current(db):
             with writing(db):
                 migrations.apply(db)
-                if not is_current(db):
+                if relink or not is_current(db):
                     link_all(db)
     except BaseException:
         db.close()

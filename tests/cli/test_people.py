@@ -7,6 +7,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from quotes.store import connection, open_archive
+
 MANIFEST = {"name": "Test", "identifierSpace": "http://s/e/", "schemaSpace": "http://s/t/", "versions": ["0.2"]}
 LIND = {"id": "Q7", "name": "Ada Lind", "score": 98.5, "match": True}
 ANSWERS = {"Ada Lind": [LIND, {"id": "Q8", "name": "Ada Linden", "score": 40, "match": False}]}
@@ -99,9 +101,27 @@ def test_a_command_s_name_can_be_looked_for(archive, run):
 
 
 def test_ambiguous_speakers_are_listed(archive, run):
+    nothing = run("speakers", "--ambiguous")
+    assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "no speaker is in doubt\n")
     assert run("speakers", "--ambiguous", "--json").stdout == ""
     run("speakers", "rename", "Tove Berg", "Ada Linde")
-    assert run("speakers", "--ambiguous").stdout.split() == ["group", "quotes", "id", "name", "role", "why"]
+    assert run("speakers", "--ambiguous", "Lind").stderr == "no speaker with Lind in the name is in doubt\n"
+
+
+def test_an_archive_of_an_older_version_is_linked_once(archive, run, monkeypatch):
+    with open_archive("quotes.db", write=True) as db:
+        db.execute("DELETE FROM archive")
+    calls = []
+    link_all = connection.link_all
+    monkeypatch.setattr(connection, "link_all", lambda db: calls.append(db) or link_all(db))
+    for number in (1, 2):
+        assert run("speakers", "relink").stdout == "quotes.db: 2 speakers\n"
+        assert len(calls) == number
+
+
+def test_the_help_of_alias_says_how_to_take_one_back(run):
+    for words in (("alias", "--help"), ("alias", "add", "--help")):
+        assert "quotes speakers undo" in run("speakers", *words).stdout
 
 
 def test_a_speaker_is_linked_where_the_service_is_certain(archive, run, service):
