@@ -37,9 +37,10 @@ def open_archive(
 ) -> Iterator[Database]:
     """Open the archive at `path` for the length of a `with` block.
 
-    With `write` a missing archive is made and an older one brought up to date, speakers included, with `relink`
-    also where they are; without it the connection refuses every change. Readers and one writer work side by side (write-ahead log); `timeout` is how many
-    seconds to wait for another writer. After the last connection closes the archive is the one file again.
+    With `write` a missing archive is made and an older one brought up to date, speakers included, with `relink` also
+    where they are; without it the connection refuses every change. Readers and one writer work side by side
+    (write-ahead log); `timeout` is how many seconds to wait for another writer. After the last connection closes the
+    archive is the one file again.
 
     Raises ArchiveError for a file that is missing, locked, damaged, not an archive, not writable or made by a newer
     version of this program, and for a full disk, also when that shows only inside the block.

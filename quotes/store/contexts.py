@@ -67,6 +67,12 @@ class Context:
         """Whether it tells anything."""
         return self != Context()
 
+    @property
+    def told(self) -> int:
+        """How many things it tells of the bearer."""
+        parts = [self.gender, *(part for one in self.offices for part in (one.head, one.field, one.body))]
+        return sum(bool(part) for part in parts)
+
     def __str__(self) -> str:
         """The context as it is stored; `parse` reads it."""
         offices = "; ".join(f"{one.head} / {one.field} / {' '.join(one.body)}" for one in self.offices)

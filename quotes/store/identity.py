@@ -22,7 +22,7 @@ from quotes.store.names import fold, shown
 from quotes.store.partition import CROWDED, Cluster, Name, partition
 
 # The version of the rules; an archive made by others is linked anew when it is opened to be written.
-RULES = 1
+RULES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +109,23 @@ def speakers_among(names: dict[Name, bool], entries: Sequence[ledger.Entry]) -> 
         clusters += partition(blocks[block], names[blocks[block][0]])
     decided = ledger.apply(clusters, entries)
     claims, plain = _claims(decided.clusters), _plain_ids(decided.clusters)
-    return [_speaker(decided, place, claims[place], plain[place]) for place in range(len(claims))]
+    bearing = Counter((name.kind, name.folded) for cluster in decided.clusters for name in cluster)
+    several = {name for name, rows in bearing.items() if rows > 1}
+    return [_speaker(decided, place, claims[place], plain[place], several) for place in range(len(claims))]
 
 
 def _claims(clusters: Sequence[Cluster]) -> list[dict[str, int]]:
     """For each cluster the names that are its own to give an id by, with these ids.
 
-    A name of several bearers gives its id to the one of whom least is told, else the first by id.
+    A name of several bearers gives its id to the one of whom an article tells most, so that a namesake of whom nothing
+    is told cannot take it; of those of whom as much is told, the first by id.
     """
-    first: dict[tuple[str, str], tuple[tuple[bool, int], int]] = {}
+    first: dict[tuple[str, str], tuple[tuple[bool, int, int], int]] = {}
     for place, cluster in enumerate(clusters):
         for name in cluster:
-            rank = (name.context.known, name.id), place
             name_of = (name.kind, name.folded)
-            if not name.key.weak and rank < first.get(name_of, ((True, 1 << 60), 0)):
-                first[name_of] = rank
+            if not name.key.weak and (name_of not in first or name.rank < first[name_of][0]):
+                first[name_of] = name.rank, place
     found: list[dict[str, int]] = [{} for _ in clusters]
     for (kind, folded), (_, place) in first.items():
         found[place][folded] = stable_id("speaker", kind, folded)
@@ -144,9 +146,22 @@ def _plain_ids(clusters: Sequence[Cluster]) -> list[set[int]]:
     return found
 
 
-def _speaker(decided: ledger.Decided, place: int, claimed: dict[str, int], plain: set[int]) -> Identity:
+def _speaker(
+    decided: ledger.Decided,
+    place: int,
+    claimed: dict[str, int],
+    plain: set[int],
+    several: Collection[tuple[SpeakerKind, str]],
+) -> Identity:
+    """The speaker at a place of the clusters; `several` are the names (kind, folded) that come in several contexts."""
     cluster = decided.clusters[place]
-    ids = {*claimed.values(), *(one.id for one in cluster)}
+    # A name of which nothing is told has the plain id as its own; among several it has another, so as to leave it free.
+    bare = {one.id for one in cluster if not one.context.known and (one.kind, one.folded) in several}
+    ids = {
+        *claimed.values(),
+        *({one.id for one in cluster} - bare),
+        *(stable_id("speaker", str(id), "bare") for id in bare),
+    }
     id = min(claimed.values()) if claimed else min(ids)
     ids |= plain
     name = decided.names.get(place) or shown_name((one.name, one.folded, one.quotes) for one in cluster)

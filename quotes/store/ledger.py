@@ -178,10 +178,10 @@ def _with_calls(clusters: list[Cluster], called: Iterable[tuple[str, int, Any]])
 
 
 def _cluster(clusters: Sequence[Cluster], speaker: Detail) -> Cluster | None:
-    """The cluster that an entry's speaker is: of several bearers of the name the one of whom least is told."""
+    """The cluster that an entry's speaker is: of several bearers of the name the one of whom most is told."""
     folded, context = fold(speaker["name"]), speaker.get("context")
     found = [
-        ((name.context.known, name.id), cluster)
+        (name.rank, cluster)
         for cluster in clusters
         for name in cluster
         if name.kind == speaker["kind"] and name.folded == folded and context in (None, str(name.context))

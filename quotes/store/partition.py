@@ -39,6 +39,11 @@ class Name:
         """The name in normal form."""
         return name_key(self.name, self.kind)
 
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """Sorts names of one spelling: that of which an article tells most first; those set apart from others last."""
+        return bool(self.context.place), -self.context.told, self.id
+
 
 Cluster = list[Name]
 

@@ -230,7 +230,7 @@ def test_a_surname_that_fits_several_is_refused_and_they_are_listed(db):
         lambda: curation.add_alias(db, "Halvorsen", "X"),
     )
     for decide in decisions:
-        with pytest.raises(SpeakerError, match="^2 speakers are called Halvorsen; give the id: ") as caught:
+        with pytest.raises(SpeakerError, match=r"^2 speakers are called Halvorsen; give the id: ") as caught:
             decide()
         assert "(Tomasz Halvorsen, person, 2 quotes)" in str(caught.value)
         assert "(Peter Halvorsen, person, 1 quote)" in str(caught.value)

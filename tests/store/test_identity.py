@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes.model import Article, Span
-from quotes.store import add_article, current_id, open_archive, relink, search, speakers, verify
+from quotes.store import add_article, curation, current_id, open_archive, relink, search, speakers, verify
 from quotes.store.connection import writing
 from quotes.store.filters import Filters
 from quotes.store.ids import stable_id
@@ -115,6 +115,25 @@ def test_an_id_that_a_speaker_had_leads_to_the_speaker(db):
     assert {first["id"]} <= {both["id"], *others}
     assert current_id(db, others[0]) == both["id"]
     assert current_id(db, 5) is None
+
+
+def test_a_namesake_of_whom_less_is_told_never_takes_the_id(tmp_path):
+    plain = stable_id("speaker", "person", "ivo tarn")
+    judge = "Ivo Tarn/judge/High Court/2024"
+    for number, other in enumerate(("striker", "Mr", "spokeswoman", "chef", "pilot", "singer")):
+        with open_archive(tmp_path / f"{number}.db", write=True) as db:
+            add(db, made(1, judge))
+            (first,) = speakers(db)
+            assert first["id"] == plain
+            for place, mention in enumerate((f"Ivo Tarn/{other}//2024", "Ivo Tarn", "Ivo Tarn"), 2):
+                add(db, made(place, mention))
+                said = {row["text"]: row["speaker_id"] for row in search(db, Filters())}
+                assert said["Word 1"] == plain == current_id(db, plain)
+            assert list(verify(db)) == []
+            if said["Word 3"] != plain:
+                curation.merge(db, str(plain), str(said["Word 3"]))
+                assert current_id(db, said["Word 3"]) == plain
+                assert list(verify(db)) == []
 
 
 def test_the_id_of_a_name_that_says_too_little_leads_to_its_one_bearer(db):
