@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import sys
@@ -13,7 +14,10 @@ from quotes.model import Article
 from quotes.read import manifest as manifests
 from quotes.read import plain
 from quotes.read.errors import ReadError, Unreadable
+from quotes.read.header import misspelt
 from quotes.read.metadata import NOTHING, Overrides, with_metadata
+
+_log = logging.getLogger(__name__)
 
 # A kind of input is a module that makes an article of a file's bytes; a file of no known kind is read as plain text.
 # Only files of a known kind are taken from a folder.
@@ -62,12 +66,27 @@ def read_source(source: Source, overrides: Overrides | None = None) -> Article |
     """The article of one file, its text exactly as it stands there, or the reason why there is none."""
     try:
         kind = KINDS.get(source.path.suffix.lower(), plain.read)
-        article = with_metadata(kind(_bytes(source.path)), [overrides or NOTHING, source.listed])
+        as_written = kind(_bytes(source.path))
+        article = with_metadata(as_written, [overrides or NOTHING, source.listed])
     except ReadError as error:
-        return Unreadable(shown(source.path), str(error))
+        return Unreadable(shown(source.path), f"{error}{_row_at_fault(source.listed, str(error))}")
     except OSError as error:
         return _unreadable(source.path, error)
+    for key, meant in misspelt(as_written.text):
+        _log.warning('%s: "%s" in its header is not known and passed over; is it "%s"?', shown(source.path), key, meant)
     return article if source.path == STANDARD_INPUT else replace(article, path=shown(source.path))
+
+
+def _row_at_fault(listed: Overrides, problem: str) -> str:
+    """The manifest's line that a problem comes from, in words; nothing where it comes from elsewhere."""
+    if not isinstance(listed, manifests.Listed):
+        return ""
+    try:
+        with_metadata(Article(""), [listed])
+    except ReadError as error:
+        if str(error) == problem:
+            return f" ({shown(listed.manifest)}, line {listed.line})"
+    return ""
 
 
 def shown(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from quotes.read.metadata import field_of
+from quotes.read.metadata import field_of, meant_by
 from quotes.read.outlets import is_url
 
 _BOM = "\ufeff"
@@ -16,10 +16,11 @@ _FENCE = "---"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the prose begins (offset in characters), and the metadata written before it."""
+    """Where the prose begins (offset in characters), and the metadata and the unknown keys written before it."""
 
     body_start: int
     metadata: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
 
 def split_header(text: str) -> Header:
@@ -35,16 +36,22 @@ def split_header(text: str) -> Header:
     return Header(_skip_blank_lines(text, start))
 
 
+def misspelt(text: str) -> list[tuple[str, str]]:
+    """The keys of the header of `text` that are probably misspelt, each with the key that is meant."""
+    return [(key, meant) for key in split_header(text).unknown if (meant := meant_by(key)) is not None]
+
+
 def _front_matter(text: str, position: int) -> Header | None:
     """The block of `key: value` lines from `position` to the closing fence; None when it is not such a block.
 
     Keys that are not ours (tags, layout) are passed over, with the list items or indented lines under them.
     """
     metadata: dict[str, str] = {}
+    unknown: list[str] = []
     while position < len(text):
         line, position = _line_at(text, position)
         if line.rstrip() == _FENCE:
-            return Header(_skip_blank_lines(text, position), metadata)
+            return Header(_skip_blank_lines(text, position), metadata, tuple(unknown))
         if not line.strip() or line.startswith(("#", " ", "\t", "- ")):
             continue
         key, colon, value = line.rstrip().partition(":")
@@ -53,6 +60,8 @@ def _front_matter(text: str, position: int) -> Header | None:
         name, value = field_of(key), _unquoted(value)
         if name is not None and value:
             metadata[name] = value
+        elif name is None:
+            unknown.append(key.rstrip())
     return None
 
 

@@ -17,6 +17,14 @@ _COLUMNS = ", ".join(("file", *FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
+class Listed(Overrides):
+    """A row of a manifest; `line` is its line, and `manifest` the table's path."""
+
+    manifest: Path = Path(NAME)
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The rows of a manifest by the file that each is about (absolute path), and the rows that name no file."""
 
@@ -45,7 +53,7 @@ def read_manifest(path: Path) -> Manifest:
             continue
         if resolved in rows:
             raise ReadError(f'names "{name}" a second time on line {line}; keep one row a file')
-        rows[resolved] = overrides
+        rows[resolved] = Listed(*(getattr(overrides, name) for name in FIELDS), path, line)
         files.append(file)
     return Manifest(rows, tuple(files), tuple(faults))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 
 from quotes.model import Article
 from quotes.read.dates import normal_date
@@ -26,6 +27,9 @@ class Overrides:
 NOTHING = Overrides()
 FIELDS = tuple(one.name for one in fields(Overrides))
 _OTHER_NAMES = {"date": "published", "author": "byline", "lang": "language"}
+# How alike a misspelt key is to the right one; and what other programs write that is not misspelt.
+_NEAR = 0.8
+_OTHERS = frozenset(["publisher", "dates", "titles"])
 
 
 def field_of(name: str) -> str | None:
@@ -33,6 +37,13 @@ def field_of(name: str) -> str | None:
     name = name.strip().lower()
     name = _OTHER_NAMES.get(name, name)
     return name if name in FIELDS else None
+
+
+def meant_by(name: str) -> str | None:
+    """The header key that a name which is none of ours misspells (`titel`: `title`), or None."""
+    name = name.strip().lower()
+    near = get_close_matches(name, [*FIELDS, *_OTHER_NAMES], n=1, cutoff=_NEAR)
+    return near[0] if near and field_of(name) is None and name not in _OTHERS else None
 
 
 def with_metadata(article: Article, layers: Sequence[Overrides]) -> Article:

@@ -146,6 +146,22 @@ def test_the_manifest_of_a_folder_is_used_and_options_come_before_it(tmp_path):
     assert (b.title, b.url, b.language) == ("B's", None, "en")
 
 
+def test_a_bad_value_in_a_manifest_is_reported_with_the_manifest_and_its_line(tmp_path):
+    write(tmp_path, a="A", b="---\ndate: soon\n---\nB")
+    (tmp_path / "manifest.csv").write_text("file,title,date\n\na.txt,x,31/31/2023\nb.txt,x,\n")
+    a, b = read_files([tmp_path])
+    assert a.path.endswith("a.txt")
+    assert a.problem.endswith(f"({tmp_path}/manifest.csv, line 3)")
+    assert "manifest" not in b.problem
+
+
+def test_a_misspelt_key_of_a_header_is_warned_of_and_the_article_read(tmp_path, caplog):
+    write(tmp_path, a="---\ntitel: A\ntags: x\npublisher: y\nurl: https://tide.example/\n---\nA")
+    (article,) = read_files([tmp_path])
+    assert (article.title, article.url) == (None, "https://tide.example/")
+    assert caplog.messages == [f'{tmp_path}/a.txt: "titel" in its header is not known and passed over; is it "title"?']
+
+
 def test_a_manifest_that_is_named_takes_the_place_of_the_folders(tmp_path):
     write(tmp_path, **{"texts/a": "A"})
     (tmp_path / "texts" / "manifest.csv").write_text("file,title\na.txt,not this\n")
