@@ -38,19 +38,14 @@ def probabilities(text: str, document: Document, pronoun: Span, names: Sequence[
     told: Mapping[int, float] = getattr(document, "antecedents", {}).get(words[0], {})
     if not told:
         return ranked
-    form = story.page.folded[words[0]]
     both = [
-        (rank + UNRANKED) * sum(told.get(word, 0.0) for word in story.page.within(name)) * _may_be(chain, form)
+        (rank + UNRANKED) * sum(told.get(word, 0.0) for word in story.page.within(name))
+        if chain is None or pronouns.agrees(chain, story.page.folded[words[0]])
+        else 0.0
         for rank, name, chain in zip(ranked, names, chains, strict=True)
     ]
     mass = sum(both) + (neither := told.get(words[0], 0.0) * OUTSIDE)
     return [share / mass if share >= neither else 0.0 for share in both] if mass else ranked
-
-
-def _may_be(chain: Chain | None, form: str) -> bool:
-    """Whether a bearer's gender, where the article tells it, is the pronoun's."""
-    gender = pronouns.GENDERS.get(form)
-    return chain is None or None in (chain.gender, gender) or chain.gender == gender
 
 
 def _bearer(story: Story, name: Span) -> Chain | None:

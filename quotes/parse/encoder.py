@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from safetensors.numpy import load_file
 
 from quotes.parse.crf import Chain
+from quotes.parse.session import open_graph
 from quotes.parse.windows import Limits
 from quotes.parse.wordpieces import WordPieces
 
@@ -52,7 +52,7 @@ class Encoder:
         self._relation = np.ascontiguousarray(weights["relation"].transpose(1, 0, 2))
         self._root = self.labels.deprel.index("root")
         self._pieces = WordPieces(folder / "vocab.txt")
-        self._session = _session(folder / "model.onnx")
+        self._session = open_graph(folder / "model.onnx", without=SLOWER)
         self._outputs = tuple(output.name for output in self._session.get_outputs())
         self.pieces = self._pieces.of
         self.pool = ThreadPoolExecutor(threads(), thread_name_prefix="encoder")
@@ -87,15 +87,3 @@ def threads() -> int:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     wanted = os.environ.get("OMP_NUM_THREADS", "")
     return min(cores, int(wanted)) if wanted.isdecimal() and int(wanted) else cores
-
-
-def _session(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    # Windows are run side by side: that uses every core, where the threads of one run would wait for each other.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.use_deterministic_compute = True
-    return onnxruntime.InferenceSession(
-        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
-    )

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from quotes.parse.addresses import ADDRESS, HINT
 from quotes.parse.characters import WHITE_SPACE, Alphabet, Paragraph
+from quotes.parse.session import open_graph
 
 FILES = ("tokenizer.onnx", "tokenizer.json")
 
@@ -72,7 +72,7 @@ class Tokenizer:
         characters = {character: index for index, character in enumerate(described["characters"]) if character}
         self._alphabet = Alphabet(characters, described["unknown"], described["features"])
         self._longest: int = described["longest_token"]
-        self._session = _session(folder / "tokenizer.onnx")
+        self._session = open_graph(folder / "tokenizer.onnx")
 
     def sentences(self, texts: Sequence[str]) -> list[list[list[Entry]]]:
         """The sentences of each text as lists of tokens, with the offsets of their characters, end exclusive."""
@@ -178,12 +178,3 @@ def _keep_addresses_whole(text: str, paragraph: Paragraph, labels: np.ndarray) -
 
 def _evened(token: str) -> str:
     return WHITE_SPACES.sub(" ", token)
-
-
-def _session(path: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.use_deterministic_compute = True
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -51,7 +51,7 @@ def candidates(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[
     rank = 0
     for mention in reversed(story.cast.mentions[max(0, at - WINDOW) : at]):
         chain = story.cast.chain(mention)
-        if chain is None or chain.kind not in kinds or not _agrees(chain, form):
+        if chain is None or chain.kind not in kinds or not agrees(chain, form):
             continue
         if id(chain) in found or any(span.start <= mention.span.start < span.end for span in content):
             if id(chain) in found:
@@ -65,7 +65,8 @@ def candidates(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[
     return list(found.values())
 
 
-def _agrees(chain: Chain, form: str) -> bool:
+def agrees(chain: Chain, form: str) -> bool:
+    """Whether a bearer's gender, where the article tells it, is that of the pronoun `form` (in small letters)."""
     return chain.kind != "person" or form not in GENDERS or chain.gender in (None, GENDERS[form])
 
 
@@ -140,7 +141,7 @@ def _add_antecedents(
         if mention is None or chain is None:
             continue
         held[id(chain)] = held.get(id(chain), 0.0) + probability
-        fits = chain.kind in kinds and _agrees(chain, story.page.folded[word])
+        fits = chain.kind in kinds and agrees(chain, story.page.folded[word])
         inside = any(span.start <= mention.span.start < span.end for span in content)
         if id(chain) not in found and probability >= TOLD and fits and not inside:
             found[id(chain)] = (chain, _features(story, word, mention, chain, len(found)))

@@ -18,8 +18,9 @@ from stanza.models.tokenization.utils import MASK_RE
 from quotes.parse import tokenizer as tokenizer_module
 from quotes.parse.addresses import ADDRESS, HINT
 from quotes.parse.characters import IS_SPACE, PARAGRAPH_END, WHITE_SPACE
-from quotes.parse.pipeline import RESOURCES, WEIGHTS
+from quotes.parse.pipeline import WEIGHTS
 from quotes.parse.tokenizer import FILES, Tokenizer
+from tests.parse.conftest import pipeline_of_stanza
 from training.tokenizer_export import export_tokenizer
 
 SEEDS = sorted(Path(__file__).parents[2].glob("seeds/**/*.txt"))
@@ -55,16 +56,7 @@ def ours() -> Tokenizer:
 @pytest.fixture(scope="module")
 def stanzas() -> stanza.Pipeline:
     """Stanza's own tokenizer with the weights that ours were exported from."""
-    return stanza.Pipeline(
-        "en",
-        processors={"tokenize": "quotes"},
-        package=None,
-        resources_filepath=str(RESOURCES),
-        download_method=None,
-        use_gpu=False,
-        logging_level="ERROR",
-        tokenize_model_path=str(WEIGHTS / "tokenizer.pt"),
-    )
+    return pipeline_of_stanza(WEIGHTS / "tokenizer.pt")
 
 
 def tokens_of(doc: stanza.Document) -> list[list[tuple]]:

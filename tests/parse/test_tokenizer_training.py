@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-import stanza
 import torch
 
-from quotes.parse.pipeline import RESOURCES
 from quotes.parse.tokenizer import Tokenizer
+from tests.parse.conftest import pipeline_of_stanza
 from training.tokenizer import TREEBANK, Plan, prepare, train
 from training.tokenizer_export import export_tokenizer
 
@@ -71,15 +70,6 @@ def test_a_killed_run_ends_as_one_that_was_not_with_a_tokenizer_that_is_loaded(s
     assert all(torch.equal(tensor, killed["model"][name]) for name, tensor in whole["model"].items())
     export_tokenizer(tokenizer, tmp_path / "out")
     ours = Tokenizer(tmp_path / "out").sentences([TEXT])[0]
-    doc = stanza.Pipeline(
-        "en",
-        processors={"tokenize": "quotes"},
-        package=None,
-        resources_filepath=str(RESOURCES),
-        download_method=None,
-        use_gpu=False,
-        logging_level="ERROR",
-        tokenize_model_path=str(tokenizer),
-    )(TEXT)
+    doc = pipeline_of_stanza(tokenizer)(TEXT)
     found = [[(token["start_char"], token["end_char"]) for token in sentence] for sentence in ours]
     assert found == [[(token.start_char, token.end_char) for token in sentence.tokens] for sentence in doc.sentences]
