@@ -17,7 +17,7 @@ from quotes.parse.processors import ENCODER
 BATCH_CHARACTERS = 60_000
 BATCH_DOCUMENTS = 16
 
-TOKENIZING = ("tokenizer", "tokenize", "mwt")
+TOKENIZING = ("tokenizer", "tokenize", "contractions", "mwt")
 
 
 class Parser:
@@ -51,6 +51,14 @@ class Parser:
                 for _, prepared in waiting:
                     _give_up(prepared)
 
+    def tokenize(self, bodies: Sequence[str]) -> list[Document]:
+        """A document for each body with its sentences, tokens and words, and nothing said of them yet."""
+        cut: list[list[Piece]] = [pieces(body) for body in bodies]
+        tokenized = iter(self._run([piece.text for parts in cut for piece in parts], TOKENIZING))
+        return [
+            join(body, [(piece, next(tokenized)) for piece in parts]) for body, parts in zip(bodies, cut, strict=True)
+        ]
+
     def _documents(self, bodies: Sequence[str], prepared: Future[list[Document]]) -> list[Document | ParseFailure]:
         """The documents of one batch, whose good bodies are being prepared."""
         good = _good(bodies)
@@ -62,22 +70,15 @@ class Parser:
 
     def _alone(self, body: str) -> Document | ParseFailure:
         try:
-            return self._annotate(self._tokenize([body]))[0]
+            return self._annotate(self.tokenize([body]))[0]
         except Exception as error:  # reported with the body that it belongs to
             return ParseFailure(f"the text cannot be parsed: {type(error).__name__}: {' '.join(str(error).split())}")
 
     def _prepare(self, bodies: Sequence[str]) -> list[Document]:
         """Documents with tokens, which the encoder has begun to read."""
-        docs = self._tokenize(bodies)
+        docs = self.tokenize(bodies)
         self._pipeline.processors[ENCODER].begin(docs)
         return docs
-
-    def _tokenize(self, bodies: Sequence[str]) -> list[Document]:
-        cut: list[list[Piece]] = [pieces(body) for body in bodies]
-        tokenized = iter(self._run([piece.text for parts in cut for piece in parts], TOKENIZING))
-        return [
-            join(body, [(piece, next(tokenized)) for piece in parts]) for body, parts in zip(bodies, cut, strict=True)
-        ]
 
     def _annotate(self, docs: Sequence[Document]) -> list[Document]:
         return self._run(docs, self._annotating)

@@ -12,6 +12,7 @@ from quotes.parse import ModelsError
 from quotes.parse import encoder as encoder_files
 from quotes.parse import lemmas as lemmas_files
 from quotes.parse import tokenizer as tokenizer_files
+from quotes.parse.contractions import CONTRACTIONS
 from quotes.parse.lemmatizing import LEMMATIZER
 from quotes.parse.processors import ATTRIBUTION, ENCODER
 from quotes.parse.tokenizing import TOKENIZER
@@ -50,7 +51,7 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
 
 
 def _pipeline(folder: Path, official: dict[str, str]) -> stanza.Pipeline:
-    instead = {"tokenize": TOKENIZER, "lemma": LEMMATIZER}
+    instead = {"tokenize": TOKENIZER, "mwt": CONTRACTIONS, "lemma": LEMMATIZER}
     ours = [ENCODER, ATTRIBUTION, *(name for slot, name in instead.items() if slot not in official)]
     return stanza.Pipeline(
         LANGUAGE,
