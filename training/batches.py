@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from random import Random
 
 import torch
@@ -22,8 +23,14 @@ OTHER, MEANT = 1, 2
 """Marks of the words among which a pronoun's antecedent is; the pronoun itself is meant where no other word is."""
 
 OPENING, CLOSING = frozenset(("“", "``", "«", "„")), frozenset(("”", "''", "»"))
-STYLES = {"straight": ('"', '"'), "curly": ("“", "”"), "guillemets": ("«", "»"), "low": ("„", "“")}
-STYLE_WEIGHTS = {"as written": 0.6, "straight": 0.16, "curly": 0.08, "guillemets": 0.08, "low": 0.08}
+STYLES = {
+    "straight": ('"', '"'),
+    "curly": ("“", "”"),
+    "guillemets": ("«", "»"),
+    "inward": ("»", "«"),
+    "low": ("„", "“"),
+}
+STYLE_WEIGHTS = {"as written": 0.6, "straight": 0.14, "curly": 0.08, "guillemets": 0.06, "inward": 0.06, "low": 0.06}
 MASKED = 0.06
 """Share of the word pieces that are hidden from the network in training, in place of a dropout inside of it."""
 
@@ -131,24 +138,30 @@ class Collator:
         made.link_weight = (made.links != IGNORE).float()
 
     def _distilled(self, made: Batch, batch: Sequence[Window]) -> None:
-        ranges = [slice(w.document.rows[0] + w.start, w.document.rows[0] + w.end) for w in batch]
-        made.soft_attribution = self._probabilities("pn", ranges)
-        made.soft_speech = self._probabilities("lab", ranges)
-        targets = [self._soft["link"][rows].tolist() for rows in ranges]
-        made.links = padded([inner(w, row, w.start) for w, row in zip(batch, targets, strict=True)], IGNORE)
-        sure = pad_sequence([self._soft["link_p"][rows].float() for rows in ranges], batch_first=True)
+        rows = [window.document.rows[window.start : window.end] for window in batch]
+        made.soft_attribution = self._probabilities("pn", rows)
+        made.soft_speech = self._probabilities("lab", rows)
+        made.links = padded([inner(window, window.document.links) for window in batch], IGNORE)
+        sure = pad_sequence([self._soft["link_p"][row].float() for row in rows], batch_first=True)
         begins = [self._index["attribution"][label] for label in ("B-content", "B-cue")]
         opening = torch.maximum(made.soft_attribution[..., begins].sum(2), made.soft_speech[..., begins].sum(2))
         made.link_weight = sure * opening * (made.links != IGNORE)
 
-    def _probabilities(self, name: str, ranges: Sequence[slice]) -> Tensor:
-        """Soft labels [B, N, K]; what a window's first word holds of a span that began before goes to its B- label."""
-        rows = [self._soft[name][words].float() for words in ranges]
-        made = pad_sequence(rows, batch_first=True)
-        for label, at in self._index["attribution"].items():
+    def _probabilities(self, name: str, rows: Sequence[Sequence[int]]) -> Tensor:
+        """Soft labels [B, N, K].
+
+        What a window's first word holds of a span that began before goes to its B- label; where a word shares its row
+        with the one before, the span began there.
+        """
+        made = pad_sequence([self._soft[name][row].float() for row in rows], batch_first=True)
+        same = padded([[0, *(here == before for before, here in pairwise(row))] for row in rows]).bool()
+        for label, inside in self._index["attribution"].items():
             if label.startswith("I-"):
-                made[:, 0, self._index["attribution"]["B-" + label[2:]]] += made[:, 0, at]
-                made[:, 0, at] = 0
+                begin = self._index["attribution"]["B-" + label[2:]]
+                made[:, 0, begin] += made[:, 0, inside]
+                made[:, 0, inside] = 0
+                made[..., inside] += made[..., begin] * same
+                made[..., begin] *= ~same
         return made / made.sum(2, keepdim=True).clamp(min=1e-6)
 
     def _entities(self, made: Batch, batch: Sequence[Window]) -> None:
@@ -172,14 +185,11 @@ class Collator:
                     made.antecedents[row, place, named] = MEANT
 
 
-def inner(window: Window, targets: Sequence[int], shift: int | None = None) -> list[int]:
-    """Targets of the window's words as indices in the window; those outside of it become `IGNORE`.
-
-    `targets` are indices in the document, for all of its words, or, with `shift`, for the window's words alone.
-    """
-    row = targets[window.start : window.end] if shift is None else targets
+def inner(window: Window, targets: Sequence[int]) -> list[int]:
+    """The targets, as indices in the document, of the window's words; as indices in it, those outside are `IGNORE`."""
     length = window.end - window.start
-    return [to - window.start if 0 <= to - window.start < length else IGNORE for to in row]
+    shifted = (to - window.start for to in targets[window.start : window.end])
+    return [to if 0 <= to < length else IGNORE for to in shifted]
 
 
 def sentence_numbers(window: Window) -> list[int]:

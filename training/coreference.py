@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 
 from quotes.parse.antecedents import PERSONAL
 from quotes.speakers import tables
 from training.corpora import Document
-from training.tokens import covered, sentence_starts, tokens
+from training.tokens import covered
+from training.tokens import words as words_of
 
 Antecedents = tuple[int, list[int], list[int]]
 """A pronoun's word, the words that name its antecedent, and all words that were to choose from."""
@@ -21,30 +23,72 @@ Antecedents = tuple[int, list[int], list[int]]
 BEFORE, AFTER = 250, 40
 """Words before and after a pronoun among which names are to choose from."""
 
+RENAMED = 4
+"""Copies of a snippet of GAP with other names."""
+
 REPLACED = 0.3
 """Share of a document's repeated surnames in whose place a pronoun is put."""
 
 CASES = {"m": ("he", "him", "his"), "f": ("she", "her", "her")}
 
 
-def gap(path: Path) -> Iterator[Document]:
-    """GAP (Webster et al. 2018): a snippet of Wikipedia, a pronoun, and two names of which one, or none, is meant."""
+def gap(path: Path, surnames: Sequence[str], seed: int) -> Iterator[Document]:
+    """GAP (Webster et al. 2018): a snippet of Wikipedia, a pronoun, and two names of which one, or none, is meant.
+
+    Each is there again `RENAMED` times with other names in place of the two, so that the way a snippet is written
+    tells who is meant, and not a name that is known by heart.
+    """
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
-            text = row["Text"]
-            offsets = tokens(text)
-            document = Document(
-                row["ID"], "coreference", [text[s:e] for s, e in offsets], sentence_starts(text, offsets)
-            )
-            names = {
-                name: list(covered(offsets, int(row[f"{name}-offset"]), int(row[f"{name}-offset"]) + len(row[name])))
-                for name in "AB"
-            }
-            place = int(row["Pronoun-offset"])
-            pronoun = covered(offsets, place, place + len(row["Pronoun"])).start
-            meant = [word for name in "AB" if row[f"{name}-coref"].upper() == "TRUE" for word in names[name]]
-            document.antecedents = [(pronoun, meant, names["A"] + names["B"])]
+            document, names = _snippet(row)
             yield document
+            gender = "f" if row["Pronoun"].lower() in CASES["f"] else "m"
+            parts = {document.words[word] for name in names.values() for word in name}
+            for number in range(RENAMED):
+                random = Random(f"{seed} {row['ID']} {number}")
+                yield replace(document, words=renamed(document.words, parts, gender, surnames, random))
+
+
+def _snippet(row: Mapping[str, str]) -> tuple[Document, dict[str, list[int]]]:
+    """A row of GAP as a document, and the words of its two names."""
+    text = row["Text"]
+    offsets, sentences = words_of(text)
+    document = Document(row["ID"], "coreference", [text[start:end] for start, end in offsets], sentences)
+    places = {name: int(row[f"{name}-offset"]) for name in "AB"}
+    names = {name: list(covered(offsets, place, place + len(row[name]))) for name, place in places.items()}
+    place = int(row["Pronoun-offset"])
+    pronoun = covered(offsets, place, place + len(row["Pronoun"])).start
+    meant = [word for name in "AB" if row[f"{name}-coref"].upper() == "TRUE" for word in names[name]]
+    document.antecedents = [(pronoun, meant, names["A"] + names["B"])]
+    return document, names
+
+
+def renamed(
+    words: Sequence[str], parts: Collection[str], gender: str, surnames: Sequence[str], random: Random
+) -> list[str]:
+    """The words with other names for the capitalised ones of `parts`, the same for the same wherever they stand.
+
+    A word that is a given name becomes one of `gender` (m or f), any other a surname.
+    """
+    genders = tables.genders("given_names")
+    given = _given_names(gender)
+    others = {
+        part: random.choice(given).capitalize() if part.lower() in genders else random.choice(surnames)
+        for part in sorted(parts)
+        if part[:1].isupper() and len(part) > 1
+    }
+    return [others.get(word, word) for word in words]
+
+
+@cache
+def _given_names(gender: str) -> list[str]:
+    return sorted(name for name, of in tables.genders("given_names").items() if of == gender)
+
+
+def surnames(documents: Iterable[Document]) -> list[str]:
+    """The last words of the labelled persons that have more words than one, in alphabetical order."""
+    found = {surname for document in documents for first, last, surname in _people(document) if first < last}
+    return sorted(surname for surname in found if surname.isalpha() and surname.istitle())
 
 
 def gum(folder: Path) -> Iterator[Document]:

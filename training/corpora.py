@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from safetensors import safe_open
 
-from training.tokens import Offsets, covered, sentence_starts, tokens
+from training.tokens import Offsets, covered, words
 
 Spans = Mapping[str, Sequence[Offsets]]
 """The pieces of one attribution by role (source, cue, content), as character offsets."""
@@ -29,8 +30,8 @@ class Document:
     `task` is one of polnear, labelled, riqua, distilled, entities, dependencies, gap,
     coreference. `links` gives a word's
     target by index, or -1. `antecedents` holds pronouns as (word, words that name what it stands for, all words to
-    choose from). `rows` is the range of a distilled document's rows in the file of soft labels. `fold` is a labelled
-    article's.
+    choose from). `rows` gives the row of each word of a distilled document in the file of soft labels. `fold` is a
+    labelled article's.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Document:
     heads: list[int] = field(default_factory=list)
     relations: list[str] = field(default_factory=list)
     antecedents: list[tuple[int, list[int], list[int]]] = field(default_factory=list)
-    rows: tuple[int, int] | None = None
+    rows: list[int] = field(default_factory=list)
     fold: int | None = None
 
     def line(self) -> str:
@@ -63,8 +64,8 @@ def attributed(name: str, task: str, text: str, attributions: Sequence[Spans], b
     A content's first word points to its cue, else to its source, else to itself; a cue's to its source, else to
     itself: one source may serve several cues.
     """
-    offsets = [span for span in tokens(text) if span[0] >= body]
-    document = Document(name, task, [text[start:end] for start, end in offsets], sentence_starts(text, offsets))
+    offsets, sentences = words(text, body)
+    document = Document(name, task, [text[start:end] for start, end in offsets], sentences)
     document.labels = ["O"] * len(offsets)
     document.links = [-1] * len(offsets)
     for attribution in attributions:
@@ -156,15 +157,22 @@ def nearest(text: str, piece: str | None, near: Sequence[Offsets], apart: Sequen
 
 
 def distilled(articles: Path, soft_labels: Path) -> Iterator[Document]:
-    """Articles with a teacher's soft labels: words and the rows of their labels in `soft_labels`."""
+    """Articles with a teacher's soft labels: words, and for each the row of its label in `soft_labels`.
+
+    The teacher had words of its own: a word gets the row of the teacher's word in which it begins.
+    """
     with safe_open(soft_labels, "pt") as labels:
         index = json.loads(labels.metadata()["articles"])
-        starts, ends = labels.get_tensor("start").tolist(), labels.get_tensor("end").tolist()
+        starts, links = (labels.get_tensor(name).tolist() for name in ("start", "link"))
     for name, (first, last) in index.items():
         text = (articles / name).read_bytes().decode("utf-8")
-        offsets = list(zip(starts[first:last], ends[first:last], strict=True))
-        words = [text[start:end] for start, end in offsets]
-        yield Document(name, "distilled", words, sentence_starts(text, offsets), rows=(first, last))
+        offsets, sentences = words(text, url_line(text))
+        document = Document(name, "distilled", [text[start:end] for start, end in offsets], sentences)
+        begins = [start for start, _ in offsets]
+        document.rows = [max(first, bisect_right(starts, start, first, last) - 1) for start in begins]
+        targets = [starts[first + links[row]] for row in document.rows]
+        document.links = [max(0, bisect_right(begins, target) - 1) for target in targets]
+        yield document
 
 
 def riqua(path: Path) -> Iterator[Document]:

@@ -74,7 +74,8 @@ def prepare(shared: Path, work: Path) -> None:
     trees = [treebank / "en_ewt-ud-train.conllu", *sorted((data / "gum").glob("*.conllu"))]
     write(chain.from_iterable(map(corpora.dependencies, trees)), work / "dependencies-train.jsonl")
     write(corpora.riqua(data / "riqua" / "train.jsonl"), work / "riqua-train.jsonl")
-    write(coreference.gap(data / "gap" / "gap-development.tsv"), work / "gap-train.jsonl")
+    surnames = coreference.surnames(corpora.entities(data / "newswire" / "entities", "train"))
+    write(coreference.gap(data / "gap" / "gap-development.tsv", surnames, SEED), work / "gap-train.jsonl")
     write(antecedents(data), work / "coreference-train.jsonl")
     write(corpora.labelled(data / "labelled", FOLDS, SEED), work / "labelled.jsonl")
     write(corpora.distilled(data / "newswire" / "articles", soft), work / "distilled-train.jsonl")

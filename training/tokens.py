@@ -1,45 +1,39 @@
-"""A fast rule tokeniser for training texts; the teacher's soft labels were made on its tokens."""
+"""The parser's own words and sentences: the network learns from texts cut as those that it will read."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
+
+from quotes.parse import load
 
 Offsets = tuple[int, int]
 """Characters from the first to before the second."""
 
-TOKEN = re.compile(
-    r"""(?:[A-Z]\.){2,}
-    | \b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Reps|Sens|Gov|Sgt|Col|Lt|St|Jr|Sr|Rev|Capt|Maj|vs|Inc|Corp|Co|No
-          |Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.
-    | \b[A-Z]\.(?=\s[A-Z])
-    | \d+(?:[.,:]\d+)*
-    | [’']s\b | [’'](?:re|ve|ll|d|m)\b | \w+(?=n[’']t\b) | n[’']t\b
-    | \w+ | \.\.\. | -- | '' | `` | \S""",
-    re.VERBOSE,
-)
-SENTENCE_END = re.compile(r"""[.?!…]["”’')\]]*$""")
-TITLES = frozenset(("Mr.", "Mrs.", "Dr.", "Sen.", "Rep.", "Gov."))
-OPENING_MARKS = "\"'“‘"
+
+def words(text: str, body: int = 0) -> tuple[list[Offsets], list[int]]:
+    """The character offsets of the words of `text` from the character `body` on, and where sentences begin.
+
+    A sentence is given by the index of its first word. A word whose letters a multi-word token does not hold is left
+    out.
+    """
+    (document,) = load().tokenize([" " * body + text[body:]])
+    offsets: list[Offsets] = []
+    starts: list[int] = []
+    for sentence in document.sentences:
+        first = len(offsets)
+        for word in sentence.words:
+            if word.start_char is not None:
+                offsets.append(stripped(text, word.start_char, word.end_char))
+        if len(offsets) > first:
+            starts.append(first)
+    return offsets, starts
 
 
-def tokens(text: str) -> list[Offsets]:
-    """The character offsets of the tokens of `text`, in order."""
-    return [match.span() for match in TOKEN.finditer(text)]
-
-
-def sentence_starts(text: str, offsets: Sequence[Offsets]) -> list[int]:
-    """The indices of the tokens that open a sentence: after a line break, or after a full stop and before a capital."""
-    starts = [0] if offsets else []
-    for at in range(1, len(offsets)):
-        (before, end), (start, _) = offsets[at - 1], offsets[at]
-        gap = text[end:start]
-        opens = text[start].isupper() or text[start] in OPENING_MARKS
-        ended = gap and opens and text[before:end] not in TITLES and SENTENCE_END.search(text[max(0, end - 4) : end])
-        if "\n" in gap or ended:
-            starts.append(at)
-    return starts
+def stripped(text: str, start: int, end: int) -> Offsets:
+    """Offsets without white space at their edges, which the tokenizer may leave there."""
+    word = text[start:end]
+    return start + len(word) - len(word.lstrip()), end - len(word) + len(word.rstrip())
 
 
 def covered(offsets: Sequence[Offsets], start: int, end: int) -> range:

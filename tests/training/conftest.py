@@ -80,7 +80,8 @@ def toy_document(task: str, number: int, random: Random) -> Document:
         document.links = random.choices([-1, 4, 14], k=30)
         document.fold = number if task == "labelled" else None
     elif task == "distilled":
-        document.rows = (30 * number, 30 * number + 30)
+        document.rows = list(range(30 * number, 30 * number + 30))
+        document.links = list(range(30))
     elif task in ("gap", "coreference"):
         document.antecedents = [(12, [3, 4], [3, 4, 7, 15]), (22, [], [3, 15])]
     elif task == "entities":

@@ -5,9 +5,10 @@ from random import Random
 
 import torch
 
+from quotes.speakers.tables import genders
 from tests.training.conftest import LABELS, toy_document
 from training.batches import MEANT, OTHER, Collator
-from training.coreference import gap, gum, repeated_names
+from training.coreference import RENAMED, gap, gum, renamed, repeated_names
 from training.corpora import Document, riqua
 from training.losses import coreference
 from training.pieces import WordPieces
@@ -25,15 +26,26 @@ def meant(document: Document) -> list[tuple[str, list[str], list[str]]]:
 
 
 def test_gap_rows_become_documents(tmp_path):
-    text = "Ada Park met Ruth Hale before she left."
+    text = "Ada Parkhurst met Ruth Halloran before she left."
     rows = [
-        f"one\t{text}\tshe\t{text.index('she')}\tAda Park\t0\tFALSE\tRuth Hale\t{text.index('Ruth')}\tTRUE\tu\n",
-        f"two\t{text}\tshe\t{text.index('she')}\tAda Park\t0\tFALSE\tRuth Hale\t{text.index('Ruth')}\tFALSE\tu\n",
+        f"one\t{text}\tshe\t{text.index('she')}\tAda Parkhurst\t0\tFALSE\tRuth Halloran\t{text.index('Ruth')}\tTRUE\tu\n",
+        f"two\t{text}\tshe\t{text.index('she')}\tAda Parkhurst\t0\tFALSE\tRuth Halloran\t{text.index('Ruth')}\tFALSE\tu\n",
     ]
     (tmp_path / "gap.tsv").write_text(HEADER + "".join(rows), encoding="utf-8")
-    one, two = gap(tmp_path / "gap.tsv")
-    assert meant(one) == [("she", ["Ruth", "Hale"], ["Ada", "Park", "Ruth", "Hale"])]
-    assert meant(two) == [("she", [], ["Ada", "Park", "Ruth", "Hale"])]
+    one, *copies, two = list(gap(tmp_path / "gap.tsv", ["Quill"], 1))[: RENAMED + 2]
+    assert meant(one) == [("she", ["Ruth", "Halloran"], ["Ada", "Parkhurst", "Ruth", "Halloran"])]
+    assert meant(two) == [("she", [], ["Ada", "Parkhurst", "Ruth", "Halloran"])]
+    for copy in copies:
+        ((_, named, choice),) = meant(copy)
+        assert named == choice[2:] and choice[1] == choice[3] == "Quill"
+        assert not {"Ada", "Ruth"} & set(copy.words) and copy.words[-3:] == one.words[-3:]
+
+
+def test_a_name_is_replaced_wherever_it_stands():
+    words = ["Ada", "Park", "met", "Dana", ";", "Park", "and", "the", "park", "stayed"]
+    made = renamed(words, {"Ada", "Park", "the"}, "f", ["Quill"], Random(1))
+    assert made[1:] == ["Quill", "met", "Dana", ";", "Quill", "and", "the", "park", "stayed"]
+    assert genders("given_names")[made[0].lower()] == "f"
 
 
 def test_gum_pronouns_know_the_heads_of_their_entity(tmp_path):

@@ -6,12 +6,13 @@ from random import Random
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from tests.training.conftest import ATTRIBUTION, LABELS, toy_document
 from training.batches import IGNORE, Collator, restyled, unbroken
-from training.corpora import Document, dependencies, entities, labelled, polnear
+from training.corpora import Document, dependencies, distilled, entities, labelled, polnear
 from training.pieces import WordPieces
-from training.tokens import sentence_starts, tokens
+from training.tokens import words
 from training.windows import Plan, Window, batched, windows
 
 TEXT = "The bridge is safe, the mayor said. “Nobody need worry,” she told reporters on Friday."
@@ -70,18 +71,39 @@ def test_trees_become_heads_in_the_document(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "starts"),
+    ("text", "expected", "starts"),
     [
         ("Mr. Hale didn’t go.", ["Mr.", "Hale", "did", "n’t", "go", "."], [0]),
         ("It ended. “Fine,” he said.", ["It", "ended", ".", "“", "Fine", ",", "”", "he", "said", "."], [0, 3]),
-        ("Budget vote\nThe U.S. paid $1,200.50", ["Budget", "vote", "The", "U.S.", "paid", "$", "1,200.50"], [0, 2]),
+        ("Ada's plan\n\nShe'll say it.", ["Ada", "'s", "plan", "She", "'ll", "say", "it", "."], [0, 3]),
         ("", [], []),
     ],
 )
-def test_tokens_and_sentences(text, words, starts):
-    offsets = tokens(text)
-    assert [text[start:end] for start, end in offsets] == words
-    assert sentence_starts(text, offsets) == starts
+def test_words_and_sentences_are_the_parsers(text, expected, starts):
+    offsets, sentences = words(text)
+    assert [text[start:end] for start, end in offsets] == expected
+    assert sentences == starts
+
+
+def test_words_before_the_body_are_left_out():
+    text = "https://example.org/a\nAda spoke."
+    offsets, sentences = words(text, text.index("\n"))
+    assert [text[start:end] for start, end in offsets] == ["Ada", "spoke", "."] and sentences == [0]
+
+
+def test_soft_labels_go_to_the_word_that_begins_in_the_teachers(tmp_path):
+    text = "Ada can't go, she said."
+    theirs = [text.index(word) for word in ("Ada", "can", "'", "go", ",", "she", "said", ".")]
+    soft = {
+        "start": torch.tensor([0, *theirs], dtype=torch.int32),
+        "link": torch.tensor([0, 6, 6, 6, 6, 6, 6, 5, 6], dtype=torch.int16),
+    }
+    save_file(soft, tmp_path / "soft.safetensors", {"articles": json.dumps({"a.txt": [1, 9]})})
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (document,) = distilled(tmp_path, tmp_path / "soft.safetensors")
+    assert document.words == ["Ada", "ca", "n't", "go", ",", "she", "said", "."]
+    assert document.rows == [1, 2, 2, 4, 5, 6, 7, 8]
+    assert document.links == [6, 6, 6, 6, 6, 6, 5, 6]
 
 
 @pytest.mark.parametrize("limit", [9, 10, 25, 100])
@@ -141,6 +163,17 @@ def test_soft_labels_at_the_edge_move_to_begin(weights, work):
     assert torch.allclose(first[1], (row[1] + row[2]) / row.sum(), atol=1e-3)
 
 
+def test_a_second_word_of_one_row_continues_the_span(weights, work):
+    from safetensors.torch import load_file
+
+    document = toy_document("distilled", 1, Random(1))
+    document.rows[7] = document.rows[6]
+    collator = Collator(LABELS, WordPieces(weights / "vocab.txt"), load_file(work / "newswire-soft.safetensors"))
+    first, second = collator("distilled", [Window(document, 0, 10, 10)]).soft_attribution[0, 6:8]
+    assert second[[1, 3, 5]].sum() == 0
+    assert torch.allclose(second[[2, 4, 6]], first[[1, 3, 5]] + first[[2, 4, 6]], atol=1e-6)
+
+
 def test_unbroken_labels():
     assert list(unbroken(["I-cue", "I-cue", "O", "B-cue", "I-source"])) == [
         "B-cue", "I-cue", "O", "B-cue", "B-source",
@@ -151,7 +184,7 @@ def test_marks_change_style_in_pairs():
     words = ["“", "Go", "”", "and", '"', "stay", '"', "``", "now", "''", "it", "’s"]
     styles = {tuple(restyled(words, Random(seed))) for seed in range(60)}
     pairs = {(style[0], style[2]) for style in styles}
-    assert pairs == {("“", "”"), ('"', '"'), ("«", "»"), ("„", "“")}
+    assert pairs == {("“", "”"), ('"', '"'), ("«", "»"), ("»", "«"), ("„", "“")}
     for style in styles - {tuple(words)}:
         assert {(style[at], style[at + 2]) for at in (0, 4, 7)} == {(style[0], style[2])}
         assert style[-1] == ("'s" if style[0] == '"' else "’s")
