@@ -2,8 +2,10 @@
 
     python -m training.riqua_gold ROWS.jsonl OUT
 
-RiQuA (Papay and Padó 2020) is literature, kept as tokens: they are put together again with the spaces that print has.
-Who speaks is not in the rows, so that of the figures what is found counts, not who said it.
+RiQuA (Papay and Padó 2020) is literature, kept as tokens: they are put together again with the spaces that print has,
+and with a new paragraph where one quotation closes and the next opens at once, which in print is another's turn. Each
+part of a quotation that its attribution splits is annotated for itself, and is scored so. Who speaks is not in the
+rows, so that of the figures what is found counts, not who said it.
 """
 
 from __future__ import annotations
@@ -23,10 +25,13 @@ CLOSING = frozenset(("”", ",", ".", "!", "?", ";", ":", ")", "n't"))
 def printed(tokens: Sequence[str]) -> tuple[str, list[Offsets]]:
     """The text of tokens, and where each of them stands in it."""
     text, offsets = "", []
-    for token in tokens:
-        word = MARKS.get(token, token)
+    for token, following in zip(tokens, [*tokens[1:], "``"], strict=True):
+        # RiQuA's tokenizer takes a closing mark behind a dash for an opening one; nothing opens upon an opening mark.
+        word = MARKS["''"] if token == following == "``" else MARKS.get(token, token)
         joined = word in CLOSING or (word.startswith("'") and 1 < len(word) <= 3)
-        if text and not joined and not text.endswith(("“", "(")):
+        if text.endswith("”") and word == "“":
+            text += "\n\n"
+        elif text and not joined and not text.endswith(("“", "(")):
             text += " "
         offsets.append((len(text), len(text) + len(word)))
         text += word
@@ -72,7 +77,7 @@ def main() -> None:
         text, quotes = quotations(row["tokens"], row["labels"])
         name = f"{number:04}"
         (arguments.out / f"{name}.txt").write_text(text, encoding="utf-8")
-        described = {"file": f"{name}.txt", "quotes": quotes}
+        described = {"file": f"{name}.txt", "by_part": True, "quotes": quotes}
         (arguments.out / f"{name}.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 

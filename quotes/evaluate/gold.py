@@ -6,6 +6,9 @@
 marks; the quotations stand in the order of the article. `speaker` is the fullest name in the article, or the
 description of one that it does not name (`named` is false). May be there: `speaker_b`, another name that is right too;
 `how`, the way from the words at the quotation to the speaker. All gold quotations are speech.
+
+A file may say `"by_part": true`: its quotations are single stretches, each part of one that its attribution splits
+(“A,” she said, “B.”) for itself. What the program finds is compared with them stretch by stretch.
 """
 
 from __future__ import annotations
@@ -45,10 +48,11 @@ class GoldQuote:
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """An article with its gold quotations, in order."""
+    """An article with its gold quotations, in order; `by_part` where the parts of a split one stand for themselves."""
 
     article: Article
     quotes: tuple[GoldQuote, ...]
+    by_part: bool = False
 
 
 def read(folder: Path) -> Iterator[GoldArticle]:
@@ -63,7 +67,7 @@ def read(folder: Path) -> Iterator[GoldArticle]:
         if not file.is_file():
             raise GoldError(f'{path}: names the article "{file.name}", which does not exist; put it beside this file')
         article = read_article(file, listed)
-        yield GoldArticle(article, tuple(_quotes(path, article.text, marked)))
+        yield GoldArticle(article, tuple(_quotes(path, article.text, marked)), marked.get("by_part") is True)
 
 
 def _object(path: Path) -> Mapping[str, Any]:

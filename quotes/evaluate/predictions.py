@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,11 @@ class Prediction:
     def content(self) -> frozenset[int]:
         """The offsets of the characters that were said."""
         return characters(self.contents)
+
+    @property
+    def parts(self) -> list[Prediction]:
+        """The same quote once for each of its pieces, with that piece alone."""
+        return [replace(self, contents=(piece,)) for piece in self.contents]
 
     @classmethod
     def of(cls, text: str, quote: Mapping[str, Any]) -> Prediction:

@@ -68,6 +68,8 @@ def report(articles: Sequence[tuple[GoldArticle, Sequence[Prediction]]]) -> Repo
 def judge(gold: GoldArticle, predictions: Sequence[Prediction]) -> list[Verdict]:
     """A verdict for each gold quotation of an article, in order, then one for each prediction that is in no gold."""
     speech = [prediction for prediction in predictions if prediction.act != "thought"]
+    if gold.by_part:
+        speech = [part for prediction in speech for part in prediction.parts]
     taken = matches([quote.content for quote in gold.quotes], [prediction.content for prediction in speech])
     outlet = gold.article.outlet
     verdicts = [

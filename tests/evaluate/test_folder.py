@@ -131,3 +131,15 @@ def test_types_of_gold_attributions_are_told_by_the_marks(brat):
     ready.write_text("", encoding="utf-8")
     rows = table(evaluate(brat, ready), "By type")
     assert [(row["type (by the marks)"], row["gold"]) for row in rows] == [("direct", 1), ("mixed", 1), ("indirect", 1)]
+
+
+def test_parts_that_stand_for_themselves_are_compared_part_by_part(gold, found):
+    path = gold / "a.json"
+    marked = json.loads(path.read_text(encoding="utf-8"))
+    whole = marked["quotes"].pop(0)
+    marked["quotes"][:0] = [whole | {"text": [part]} for part in whole["text"]]
+    path.write_text(json.dumps(marked), encoding="utf-8")
+    assert evaluate(gold, found).figures["direct"]["found_percent"] == 0.0
+    path.write_text(json.dumps(marked | {"by_part": True}), encoding="utf-8")
+    direct = evaluate(gold, found).figures["direct"]
+    assert (direct["gold"], direct["found_percent"], direct["extra"]) == (2, 100.0, 0)

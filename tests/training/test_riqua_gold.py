@@ -43,3 +43,10 @@ def test_every_token_has_its_place():
     tokens = ["``", "Oh", "!", "''", "cried", "he"]
     text, offsets = printed(tokens)
     assert [text[start:end] for start, end in offsets] == ["“", "Oh", "!", "”", "cried", "he"]
+
+
+def test_a_quotation_right_behind_another_is_a_paragraph_of_its_own():
+    tokens = ["``", "Who", "?", "''", "``", "Ada", ",", "''", "said", "she", ",", "``", "and", "--", "``"]
+    text, offsets = printed(tokens)
+    assert text == "“Who?”\n\n“Ada,” said she, “and --”"
+    assert [text[start:end] for start, end in offsets if text[start] in "“”"] == ["“", "”", "“", "”", "“", "”"]
