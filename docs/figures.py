@@ -32,8 +32,8 @@ def evaluated(shared: str, words: str, *titles: str) -> str:
 
 def calibrated(shared: str) -> str:
     """How well `confidence` is calibrated on halves of PolNeAR's development set that it was not fitted on."""
-    printed = _run("training.confidence", f"{shared}/data/polnear/dev", "--out", os.devnull)
-    return "\n".join(["```console", "$ python -m training.confidence SHARED/data/polnear/dev", *_lines(printed), "```"])
+    printed = _run("training.confidence", "--shared", str(shared), "--out", os.devnull)
+    return "\n".join(["```console", "$ python -m training.confidence --shared SHARED", *_lines(printed), "```"])
 
 
 def literature(shared: str) -> str:

@@ -1,15 +1,16 @@
-"""Fit how likely an attribution is right: python -m training.confidence GOLD_DIR --out quotes/attribute/confidence.json
+"""Fit how likely an attribution is right: python -m training.confidence --shared SHARED --out FILE
 
-GOLD_DIR holds text/ and attributions/ (brat files, PolNeAR's layout) that the tagger was not trained on. The weights
-are fitted on the even articles and measured on the odd ones, then the other way round; what is written is fitted on
-all. Prints the expected calibration error of both halves in points and the reliability table.
+SHARED holds data/polnear/dev, that the tagger was not trained on, and data/labelled, world news of which it has seen
+four articles of five; FILE is quotes/attribute/confidence.json. The weights are fitted on four fifths of the articles
+and measured on the others, five times; what is written is fitted on all. Prints the expected calibration error of the
+left-out articles in points and the reliability table, for each of the two corpora.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -18,27 +19,47 @@ from quotes.attribute import assemble, drafts_of
 from quotes.attribute.confidence import evidence
 from quotes.model import Span
 from quotes.parse import load
-from training.corpora import brat
+from training.corpora import Spans, brat, located
+from training.speakers import blanked
 
 BINS = 10
+FOLDS = 5
+COUNTED = {"polnear": 1, "labelled": 2}
+"""How often each example of a corpus counts: what is read is world news more often than US politics."""
 
 Example = tuple[dict[str, float], float]
 """The evidence for an attribution, and 1 where it is right."""
 
 
-def examples(folder: Path) -> Iterator[list[Example]]:
-    """The examples of each annotated article, in the order of the files' names."""
+def polnear(folder: Path) -> Iterator[list[Example]]:
+    """The examples of each annotated article of a folder in PolNeAR's layout, in the order of the files' names."""
     annotated = {path.stem.rsplit("_", 1)[0]: path for path in sorted((folder / "attributions").glob("*.ann"))}
     paths = [path for path in sorted((folder / "text").glob("*.txt")) if path.stem in annotated]
     texts = [path.read_bytes().decode("utf-8") for path in paths]
     for path, text, document in zip(paths, texts, load().documents(texts), strict=True):
-        gold = list(brat(annotated[path.stem]))
-        layout, drafts = drafts_of(text, document)
-        found = [(draft, assemble(layout, draft)) for draft in drafts]
-        yield [(evidence(d, a.type), float(_is_right(a.contents, a.sources, gold))) for d, a in found if a is not None]
+        yield list(examples(text, document, list(brat(annotated[path.stem]))))
 
 
-def _is_right(contents: Sequence[Span], sources: Sequence[Span], gold: Sequence[dict]) -> bool:
+def labelled(folder: Path) -> Iterator[list[Example]]:
+    """The examples of each labelled article, in the order of the files' names; of speech alone, as the labels are."""
+    paths = sorted(folder.glob("*.json"))
+    texts = [path.with_suffix(".txt").read_bytes().decode("utf-8") for path in paths]
+    for path, text, document in zip(paths, texts, load().documents(map(blanked, texts)), strict=True):
+        quotes = json.loads(path.read_text(encoding="utf-8"))["quotes"]
+        yield [one for one in examples(text, document, list(located(text, quotes))) if not one[0]["thought"]]
+
+
+def examples(text: str, document, gold: Sequence[Spans]) -> Iterator[Example]:
+    """The evidence for each attribution found in a text, and 1 where it is one of `gold`."""
+    layout, drafts = drafts_of(text, document)
+    for draft in drafts:
+        found = assemble(layout, draft)
+        if found is not None:
+            right = _is_right(found.contents, found.sources, gold)
+            yield evidence(draft, found.type, found.act), float(right)
+
+
+def _is_right(contents: Sequence[Span], sources: Sequence[Span], gold: Sequence[Spans]) -> bool:
     content, source = _characters(contents), _characters(sources)
     for event in gold:
         other, named = _characters(event.get("content", ())), _characters(event.get("source", ()))
@@ -90,25 +111,48 @@ def calibration_error(chances: Sequence[float], rights: Sequence[float]) -> floa
     return 100 * sum(n * abs(c - r) for n, c, r in reliability(chances, rights)) / max(1, len(chances))
 
 
+def report(corpora: Mapping[str, Sequence[Sequence[Example]]]) -> None:
+    """Print how far the probabilities are off on articles that were left out of the fit."""
+    held_out: dict[str, list[tuple[float, float]]] = {name: [] for name in corpora}
+    for fold in range(FOLDS):
+        names, weights = fitted(corpora, fold)
+        for corpus, articles in corpora.items():
+            scored = [one for found in articles[fold::FOLDS] for one in found]
+            chances = probabilities(scored, names, weights)
+            held_out[corpus] += zip(chances, (right for _, right in scored), strict=True)
+    for corpus, pairs in held_out.items():
+        chances, rights = zip(*pairs, strict=True)
+        error = calibration_error(chances, rights)
+        print(f"{corpus}: {len(chances)} attributions of left-out articles, calibration error {error:.1f}")
+        for count, chance, right in reliability(chances, rights):
+            print(f"{count:5d}  said {chance:.2f}  right {right:.2f}")
+
+
+def fitted(
+    corpora: Mapping[str, Sequence[Sequence[Example]]], left_out: int | None = None
+) -> tuple[list[str], torch.Tensor]:
+    """The names of the evidence and their weights, from all articles but those of one fold."""
+    learned = [
+        one
+        for corpus, articles in corpora.items()
+        for place, found in enumerate(articles)
+        if place % FOLDS != left_out
+        for one in found * COUNTED[corpus]
+    ]
+    names = list(learned[0][0])
+    return names, fit(learned, names)
+
+
 def main() -> None:
-    """Fit, measure on held-out halves, and write the weights."""
+    """Fit, measure on held-out articles, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--shared", type=Path, required=True, help="the folder that holds data/polnear and labelled")
+    parser.add_argument("--out", type=Path, required=True, help="the JSON file of weights")
     arguments = parser.parse_args()
-    articles = list(examples(arguments.gold))
-    names = list(next(example for found in articles for example in found)[0])
-    chances: list[float] = []
-    rights: list[float] = []
-    for held_out in (0, 1):
-        trained = [e for k, found in enumerate(articles) if k % 2 != held_out for e in found]
-        scored = [e for k, found in enumerate(articles) if k % 2 == held_out for e in found]
-        chances += probabilities(scored, names, fit(trained, names))
-        rights += [right for _, right in scored]
-    print(f"{len(chances)} attributions, held-out halves: calibration error {calibration_error(chances, rights):.1f}")
-    for count, chance, right in reliability(chances, rights):
-        print(f"{count:5d}  said {chance:.2f}  right {right:.2f}")
-    weights = fit([e for found in articles for e in found], names)
+    data = arguments.shared / "data"
+    corpora = {"polnear": list(polnear(data / "polnear" / "dev")), "labelled": list(labelled(data / "labelled"))}
+    report(corpora)
+    names, weights = fitted(corpora)
     written = {name: round(weight, 4) for name, weight in zip(names, weights.tolist(), strict=True)}
     arguments.out.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 

@@ -22,14 +22,15 @@ def assemble(layout: Layout, draft: Draft) -> Attribution | None:
     kind = type_of(text, contents, quoted)
     if kind == "indirect" and not draft.anchors:
         return None
+    act = act_of(text, draft, kind)
     return Attribution(
         type=kind,
-        act=act_of(text, draft, kind),
+        act=act,
         contents=contents,
         quoted=quoted,
         cue=draft.cue.span if draft.cue else None,
         sources=tuple(source.span for source in draft.sources),
-        confidence=confidence(draft, kind),
+        confidence=confidence(draft, kind, act),
     )
 
 

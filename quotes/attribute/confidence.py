@@ -12,30 +12,36 @@ from functools import cache
 from importlib.resources import files
 
 from quotes.attribute.drafts import Draft
-from quotes.model import QuoteType
+from quotes.model import Act, QuoteType
 
 _CERTAIN = 0.999
 
 
-def evidence(draft: Draft, kind: QuoteType) -> dict[str, float]:
+def evidence(draft: Draft, kind: QuoteType, act: Act) -> dict[str, float]:
     """What the weights apply to, by name."""
     contents = [role.probability for role in draft.tagged]
+    speech = [role.speech for role in draft.tagged]
     return {
         "always": 1.0,
         "contents": _log_odds(sum(contents) / len(contents)) if contents else 0.0,
+        "speech": _log_odds(sum(speech) / len(speech)) if speech else 0.0,
         "not tagged": float(not contents),
         "cue": _log_odds(draft.cue.probability) if draft.cue else 0.0,
         "no cue": float(draft.cue is None),
         "no source": float(not draft.sources),
         "direct": float(kind == "direct"),
         "mixed": float(kind == "mixed"),
+        "thought": float(act == "thought"),
     }
 
 
-def confidence(draft: Draft, kind: QuoteType) -> float:
-    """The probability that the draft is a right attribution of the given type, 0 to 1."""
+def confidence(draft: Draft, kind: QuoteType, act: Act) -> float:
+    """The probability that the draft is a right attribution of the given type and act, 0 to 1.
+
+    Evidence without a weight counts nothing, so that a new kind of it can be fitted.
+    """
     weights = _weights()
-    score = sum(weights[name] * value for name, value in evidence(draft, kind).items())
+    score = sum(weights.get(name, 0.0) * value for name, value in evidence(draft, kind, act).items())
     return round(1 / (1 + math.exp(-score)), 4)
 
 
