@@ -2,8 +2,8 @@
 
 from quotes.store.add import Outcome, add_article, has_article
 from quotes.store.connection import ArchiveError, open_archive, wrap
-from quotes.store.curation import SpeakerError, current_id, find_speaker
-from quotes.store.filters import Filters
+from quotes.store.curation import SpeakerError, find_speaker
+from quotes.store.filters import Filters, current_id
 from quotes.store.lists import (
     articles,
     counts,

@@ -38,6 +38,9 @@ _COMMON = frozenset(
     ]
 )
 _SAME_START = 4
+
+# What the place of a name begins with that people have set apart from others that are spelt so.
+APART = "apart "
 # An army's general, not a secretary-general.
 _RANKS = frozenset(["army", "brigadier", "colonel", "lieutenant", "lt", "maj", "major", "retired"])
 _ADDRESS = frozenset(
@@ -66,12 +69,6 @@ class Context:
     def known(self) -> bool:
         """Whether it tells anything."""
         return self != Context()
-
-    @property
-    def told(self) -> int:
-        """How many things it tells of the bearer."""
-        parts = [self.gender, *(part for one in self.offices for part in (one.head, one.field, one.body))]
-        return sum(bool(part) for part in parts)
 
     def __str__(self) -> str:
         """The context as it is stored; `parse` reads it."""

@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from quotes.model import SpeakerKind
 from quotes.store import ledger
 from quotes.store.connection import archive_errors, writing
-from quotes.store.filters import current_id, match_expression
-from quotes.store.identity import relink
+from quotes.store.filters import bearers_of, match_expression
+from quotes.store.identity import divided, gather, relink
 from quotes.store.ledger import Action, Detail, Entry
 from quotes.store.lists import find_article
 from quotes.store.name_keys import name_key
@@ -43,10 +44,8 @@ def find_speaker(db: Database, key: str) -> dict[str, Any]:
     A name that is a speaker's own goes before aliases; an alias of one word, unless people gave it, means all speakers
     with the word in a name. Raises SpeakerError where there is none or more than one.
     """
-    if key.isascii() and key.isdigit() and len(key) <= 15:
-        id = current_id(db, int(key))
-        if id is not None:
-            return next(rows(db, f"{_NAMED} WHERE id = ?", [id]))
+    if key.isascii() and key.isdigit() and len(key) <= 15 and (led_to := bearers_of(db, int(key))):
+        return _only(key, _speakers(db, led_to))
     folded = fold(key)
     given = {row[0] for row in db.execute("SELECT speaker_id FROM names WHERE folded = ?", [folded])}
     aliases = [(id, fold(alias)) for id, alias in db.execute(_ALIASES, [match_expression(key)])]
@@ -58,6 +57,11 @@ def find_speaker(db: Database, key: str) -> dict[str, Any]:
         bearers = _speakers(db, {one["id"] for one in bearers}.union(having))
     else:
         bearers = [one for one in bearers if one["id"] in given or one in own] or bearers
+    return _only(key, bearers)
+
+
+def _only(key: str, bearers: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The one speaker that a key leads to; raises SpeakerError where there is none or more than one."""
     if len(bearers) == 1:
         return bearers[0]
     if bearers:
@@ -107,7 +111,7 @@ def split(db: Database, speaker: str, name: str | None = None, articles: Sequenc
         names = {_name_in(db, found, article["id"], key) for key, article in zip(articles, chosen, strict=True)}
         if len(set(map(fold, names))) > 1:
             raise SpeakerError(f"these articles call {found['name']} by different names; split them one at a time")
-        taken = {"kind": found["kind"], "name": min(names), "context": None}
+        taken = {"kind": found["kind"], "name": min(names)}
         return _decide(db, "split", {"speaker": taken, "articles": sorted(one["sha256"] for one in chosen)})
 
 
@@ -127,7 +131,7 @@ def add_alias(db: Database, speaker: str, alias: str) -> Entry:
     """
     with archive_errors(db), writing(db):
         found = find_speaker(db, speaker)
-        detail = {"speaker": _reference(db, found), "alias": alias}
+        detail = {"speaker": _reference(db, found), "alias": alias} | _bearer_of_alias(db, alias, found["kind"])
         if any(entry.detail == detail for entry in ledger.about(db, name_key(alias, found["kind"]).key)):
             raise SpeakerError(f"{alias} is an alias of {found['name']} already")
         return _decide(db, "alias", detail)
@@ -165,6 +169,13 @@ def undo(db: Database, entry_id: int | None = None) -> Entry:
         entry = Entry(row[0], row[1], json.loads(row[2]))
         _apply(db, entry)
         return entry
+
+
+def idle(db: Database) -> set[int]:
+    """The ids of the entries in force that are about nobody in the archive, such as a name that no article gives."""
+    entries = [Entry(row["id"], row["action"], row["detail"]) for row in ledger.entries(db) if not row["undone_at"]]
+    names, about = gather(db, {(name.block, name.key) for entry in entries for name in entry.names()})
+    return ledger.apply(divided(names), about).idle
 
 
 def replay(db: Database, entries: Iterable[dict[str, Any]]) -> int:
@@ -209,17 +220,33 @@ def _apply(db: Database, entry: Entry) -> None:
 
 
 def _reference(db: Database, speaker: dict[str, Any], besides: str = "") -> Detail:
-    """A speaker by a name that articles give, another than `besides` (folded): its own, else the most used one; with
-    the name's context where others bear it, too.
+    """A speaker by a name that articles give, another than `besides` (folded), its own if it can be, else the most used
+    one; in a context that tells something, if it can be.
     """
     sql = """
         SELECT name, folded, context FROM names WHERE speaker_id = ? AND folded != ?
-        ORDER BY folded = ? DESC, quotes DESC, context != '', id LIMIT 1
+        ORDER BY folded = ? DESC, context = '', quotes DESC, id LIMIT 1
     """
     name, folded, context = db.execute(sql, [speaker["id"], besides, fold(speaker["name"])]).fetchone()
     others = "SELECT 1 FROM names WHERE folded = ? AND kind = ? AND speaker_id != ?"
     shared = db.execute(others, [folded, speaker["kind"], speaker["id"]]).fetchone() is not None
-    return {"kind": speaker["kind"], "name": name, "context": context if shared else None}
+    alone = not shared and not name_key(name, speaker["kind"]).weak
+    return {"kind": speaker["kind"], "name": name, "context": context, "alone": alone}
+
+
+def _bearer_of_alias(db: Database, alias: str, kind: SpeakerKind) -> Detail:
+    """Who bears an alias already and is to be joined, as a part of the entry; nobody for a name that says too little.
+
+    Raises SpeakerError where several do.
+    """
+    if name_key(alias, kind).weak:
+        return {}
+    sql = "SELECT DISTINCT speaker_id FROM names WHERE folded = ? AND kind = ?"
+    found = _speakers(db, (row[0] for row in db.execute(sql, [fold(alias), kind])))
+    if not found:
+        return {}
+    bearer = _only(alias, found)
+    return {"other": _reference(db, bearer | {"name": alias})}
 
 
 def _split_name(db: Database, speaker: dict[str, Any], name: str) -> Detail:

@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from sqlite_utils import Database
 
-from quotes.store.contexts import parse
+from quotes.store.contexts import APART, parse
 from quotes.store.name_keys import NameKey, extends, name_key
 from quotes.store.queries import rows
 
@@ -50,15 +50,20 @@ def ambiguous(db: Database) -> Iterator[dict[str, Any]]:
     gives, and the article of the newest quote. Reads all names.
     """
     bearers = [
-        _Bearer(row["speaker_id"], name_key(row["name"], row["kind"]), parse(row["context"]).place.startswith("apart "))
+        _Bearer(row["speaker_id"], name_key(row["name"], row["kind"]), parse(row["context"]).place.startswith(APART))
         for row in rows(db, _BEARERS)
     ]
     found = [*_of_one_name(bearers), *_alike(bearers)]
-    groups = [(why, [next(rows(db, _SPEAKER, [id])) for id in ids]) for why, ids in found]
+    groups = [(why, described(db, ids)) for why, ids in found]
     groups.sort(key=lambda group: -sum(one["quotes"] for one in group[1]))
     for number, (why, speakers) in enumerate(groups, 1):
         for one in sorted(speakers, key=lambda one: (-one["quotes"], one["id"])):
             yield {"group": number, "why": why} | one
+
+
+def described(db: Database, ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Speakers by what tells them apart: id, name, kind, quotes, wikidata, newest role, article of the newest quote."""
+    return [next(rows(db, _SPEAKER, [id])) for id in ids]
 
 
 def _of_one_name(bearers: Iterable[_Bearer]) -> Iterator[tuple[str, list[int]]]:

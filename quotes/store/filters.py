@@ -95,22 +95,30 @@ class Selection:
 def settled(db: Database, filters: Filters) -> Filters:
     """The filters with ids that are in use: that of the speaker who goes under another now, or, of none, a name.
 
-    A newspaper may be called 1843, and a number that is no id is meant as such a name.
+    A newspaper may be called 1843, and a number that is no id is meant as such a name. An id of several speakers stays.
     """
     speaker, outlet = filters.speaker_id, filters.outlet_id
     if speaker is not None:
-        id = current_id(db, speaker)
-        filters = replace(filters, speaker_id=id, speaker=str(speaker) if id is None else filters.speaker)
+        found = bearers_of(db, speaker)
+        if not found:
+            filters = replace(filters, speaker_id=None, speaker=str(speaker))
+        elif len(found) == 1:
+            filters = replace(filters, speaker_id=found[0])
     if outlet is not None and db.execute("SELECT 1 FROM outlets WHERE id = ?", [outlet]).fetchone() is None:
         filters = replace(filters, outlet_id=None, outlet=str(outlet))
     return filters
 
 
 def current_id(db: Database, speaker_id: int) -> int | None:
-    """The id under which a speaker is found now that had, or might have had, this one; None where there is none."""
-    sql = "SELECT id FROM speakers WHERE id = ?1 UNION ALL SELECT speaker_id FROM speaker_ids WHERE id = ?1"
-    found = db.execute(sql, [speaker_id]).fetchone()
-    return found[0] if found else None
+    """The id under which a speaker is found now that had, or might have had, this one; None unless just one had."""
+    found = bearers_of(db, speaker_id)
+    return found[0] if len(found) == 1 else None
+
+
+def bearers_of(db: Database, speaker_id: int) -> list[int]:
+    """The ids of the speakers to whom an id leads: one, or all who bear the name that it stands for; empty for none."""
+    sql = "SELECT id FROM speakers WHERE id = ?1 UNION SELECT speaker_id FROM speaker_ids WHERE id = ?1"
+    return [row[0] for row in db.execute(sql, [speaker_id])]
 
 
 def match_expression(words: str) -> str:
@@ -184,7 +192,7 @@ def _groups(db: Database, filters: Filters) -> list[_Group]:
     if filters.speaker is not None:
         groups.append(_group(db, "speaker", speakers_named(db, filters.speaker)))
     if filters.speaker_id is not None:
-        groups.append(_group(db, "speaker", [filters.speaker_id]))
+        groups.append(_group(db, "speaker", bearers_of(db, filters.speaker_id)))
     if filters.outlet is not None:
         groups.append(_group(db, "outlet", outlets_named(db, filters.outlet)))
     if filters.outlet_id is not None:

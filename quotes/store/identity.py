@@ -22,7 +22,7 @@ from quotes.store.names import fold, shown
 from quotes.store.partition import CROWDED, Cluster, Name, partition
 
 # The version of the rules; an archive made by others is linked anew when it is opened to be written.
-RULES = 2
+RULES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,61 +101,60 @@ def gather(
 
 def speakers_among(names: dict[Name, bool], entries: Sequence[ledger.Entry]) -> list[Identity]:
     """The speakers that these names are, by the rules and then by the ledger's entries, in their order."""
+    decided = ledger.apply(divided(names), entries)
+    claims, leading = _claims(decided.clusters)
+    bearing = Counter((name.kind, name.folded) for cluster in decided.clusters for name in cluster)
+    several = {name for name, rows in bearing.items() if rows > 1}
+    return [_speaker(decided, place, claims[place], leading[place], several) for place in range(len(claims))]
+
+
+def divided(names: dict[Name, bool]) -> list[Cluster]:
+    """The names, each with whether its block is crowded, divided by the rules alone."""
     blocks: dict[str, list[Name]] = {}
     for name in names:
         blocks.setdefault(name.key.block, []).append(name)
     clusters: list[Cluster] = []
     for block in sorted(blocks):
         clusters += partition(blocks[block], names[blocks[block][0]])
-    decided = ledger.apply(clusters, entries)
-    claims, plain = _claims(decided.clusters), _plain_ids(decided.clusters)
-    bearing = Counter((name.kind, name.folded) for cluster in decided.clusters for name in cluster)
-    several = {name for name, rows in bearing.items() if rows > 1}
-    return [_speaker(decided, place, claims[place], plain[place], several) for place in range(len(claims))]
+    return clusters
 
 
-def _claims(clusters: Sequence[Cluster]) -> list[dict[str, int]]:
-    """For each cluster the names that are its own to give an id by, with these ids.
+def _claims(clusters: Sequence[Cluster]) -> tuple[list[dict[str, int]], list[set[int]]]:
+    """For each cluster the names that it alone bears, with the ids that they give it; and the ids that lead to it.
 
-    A name of several bearers gives its id to the one of whom an article tells most, so that a namesake of whom nothing
-    is told cannot take it; of those of whom as much is told, the first by id.
+    A name of several bearers gives its id to none of them, so that no namesake ever takes it: it leads to them all. A
+    weak name gives no id, and its own leads to its bearer while there is one.
     """
-    first: dict[tuple[str, str], tuple[tuple[bool, int, int], int]] = {}
+    claims: list[dict[str, int]] = [{} for _ in clusters]
+    leading: list[set[int]] = [set() for _ in clusters]
+    borne: dict[tuple[SpeakerKind, str], dict[int, list[Name]]] = {}
     for place, cluster in enumerate(clusters):
         for name in cluster:
-            name_of = (name.kind, name.folded)
-            if not name.key.weak and (name_of not in first or name.rank < first[name_of][0]):
-                first[name_of] = name.rank, place
-    found: list[dict[str, int]] = [{} for _ in clusters]
-    for (kind, folded), (_, place) in first.items():
-        found[place][folded] = stable_id("speaker", kind, folded)
-    return found
-
-
-def _plain_ids(clusters: Sequence[Cluster]) -> list[set[int]]:
-    """For each cluster the ids that weak names had if they stood for one speaker, where they do so far."""
-    bearers: dict[tuple[SpeakerKind, str], set[int]] = {}
-    for place, cluster in enumerate(clusters):
-        for name in cluster:
-            if name.key.weak:
-                bearers.setdefault((name.kind, name.folded), set()).add(place)
-    found: list[set[int]] = [set() for _ in clusters]
-    for (kind, folded), places in bearers.items():
-        if len(places) == 1:
-            found[min(places)].add(stable_id("speaker", kind, folded))
-    return found
+            borne.setdefault((name.kind, name.folded), {}).setdefault(place, []).append(name)
+    for named, names in borne.items():
+        # Whom people have set apart in some articles takes nothing from the others.
+        places = [place for place, rows in names.items() if not all(one.apart for one in rows)] or list(names)
+        weak = any(one.key.weak for rows in names.values() for one in rows)
+        id = stable_id("speaker", *named)
+        if len(places) == 1 and not weak:
+            claims[places[0]][named[1]] = id
+        elif len(places) == 1 or not weak:
+            for place in places:
+                leading[place].add(id)
+    return claims, leading
 
 
 def _speaker(
     decided: ledger.Decided,
     place: int,
     claimed: dict[str, int],
-    plain: set[int],
+    leading: set[int],
     several: Collection[tuple[SpeakerKind, str]],
 ) -> Identity:
     """The speaker at a place of the clusters; `several` are the names (kind, folded) that come in several contexts."""
     cluster = decided.clusters[place]
-    # A name of which nothing is told has the plain id as its own; among several it has another, so as to leave it free.
+    # A name of which nothing is told has the name's id for its own; among several it has another, so as to leave it to
+    # all of them.
     bare = {one.id for one in cluster if not one.context.known and (one.kind, one.folded) in several}
     ids = {
         *claimed.values(),
@@ -163,7 +162,7 @@ def _speaker(
         *(stable_id("speaker", str(id), "bare") for id in bare),
     }
     id = min(claimed.values()) if claimed else min(ids)
-    ids |= plain
+    ids |= leading
     name = decided.names.get(place) or shown_name((one.name, one.folded, one.quotes) for one in cluster)
     folded = fold(name)
     if folded not in claimed:
@@ -263,9 +262,9 @@ def _remove_speaker(db: Database, id: int) -> None:
 def _write_ids_and_aliases(db: Database, speaker: Identity) -> None:
     held = {row[0] for row in db.execute("SELECT id FROM speaker_ids WHERE speaker_id = ?", [speaker.id])}
     for id in held - set(speaker.others):
-        db.execute("DELETE FROM speaker_ids WHERE id = ?", [id])
+        db.execute("DELETE FROM speaker_ids WHERE id = ? AND speaker_id = ?", [id, speaker.id])
     for id in set(speaker.others) - held:
-        db.execute("INSERT OR REPLACE INTO speaker_ids VALUES (?, ?)", [id, speaker.id])
+        db.execute("INSERT INTO speaker_ids VALUES (?, ?)", [id, speaker.id])
     db.execute("DELETE FROM speaker_ids WHERE id = ?", [speaker.id])
     wanted = set(speaker.aliases)
     for name in speaker.cluster:

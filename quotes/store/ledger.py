@@ -2,13 +2,17 @@
 
 An entry names speakers by names that articles give, never by ids, so that it holds when articles are added again, and
 in another archive. An entry that is undone stays, with the time. What entries hold (`detail`, JSON), a speaker being
-{"kind", "name", "context"}, the context None except where the archive has several bearers of the name:
+{"kind", "name", "context", "alone"}:
 
     merge   speaker, other: both are one, called as `called` says
     split   speaker, name: that name is another's; or speaker, articles: the one named there (SHA-256s) is another
     rename  speaker, name: what to call the speaker
-    alias   speaker, alias: the alias means the speaker, in searches and where an article gives no other name
+    alias   speaker, alias: the alias means the speaker, in searches and where an article gives no other name; `other`
+            is who bore the alias then, if anybody
     link    speaker, id, score, service: who the speaker is in a service such as Wikidata
+
+The `context` is one that the name has in an article, so that a namesake who comes later is not taken for the speaker.
+`alone` tells that nobody else bore the name then: it means its one bearer also where no article has the context.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from typing import Any, Literal, get_args
 from sqlite_utils import Database
 
 from quotes.model import SpeakerKind
+from quotes.store.contexts import APART
 from quotes.store.ids import stable_id
 from quotes.store.name_keys import NameKey, name_key
 from quotes.store.names import fold
@@ -48,12 +53,16 @@ class Entry:
 
 @dataclass
 class Decided:
-    """The clusters as the ledger leaves them, and by their places the names, aliases and links that it gives."""
+    """The clusters as the ledger leaves them, and by their places the names, aliases and links that it gives.
+
+    `idle` are the ids of the entries that are about nobody among them.
+    """
 
     clusters: list[Cluster]
     names: dict[int, str] = field(default_factory=dict)
     aliases: dict[int, set[str]] = field(default_factory=dict)
     links: dict[int, tuple[str, float, str]] = field(default_factory=dict)
+    idle: set[int] = field(default_factory=set)
 
 
 def keys_of(detail: Detail) -> list[NameKey]:
@@ -132,40 +141,53 @@ def set_apart(db: Database, key: str, sha256: str, url: str | None) -> str | Non
     """The place of a name that an entry sets apart in the article; None where none does."""
     for entry in reversed(about(db, key)):
         if not {sha256, url}.isdisjoint(entry.detail.get("articles", ())):
-            return f"apart {stable_id(json.dumps(entry.detail, sort_keys=True))}"
+            return _place(entry)
     return None
+
+
+def _place(entry: Entry) -> str:
+    """The place of the names that an entry sets apart."""
+    return f"{APART}{stable_id(json.dumps(entry.detail, sort_keys=True))}"
 
 
 def apply(clusters: Sequence[Cluster], decisions: Iterable[Entry]) -> Decided:
     """The clusters after each decision in turn; one about names that are not there changes nothing."""
     found = [list(cluster) for cluster in clusters]
     called: list[tuple[str, int, Any]] = []
-    for entry in decisions:
-        speaker = _cluster(found, entry.detail["speaker"])
-        if speaker is None:
-            continue
-        if entry.action == "merge":
-            other = _cluster(found, entry.detail["other"])
-            if other is not None:
-                _join(found, speaker, other)
-                called.append(("rename", speaker[0].id, entry.detail["called"]))
-        elif entry.action == "split" and "name" in entry.detail:
-            _take_out(found, speaker, fold(entry.detail["name"]))
-        elif entry.action == "alias":
-            for other in _bearers(found, entry.detail["alias"], entry.detail["speaker"]["kind"]):
-                _join(found, speaker, other)
-            called.append(("alias", speaker[0].id, entry.detail["alias"]))
-        elif entry.action == "rename":
-            called.append(("rename", speaker[0].id, entry.detail["name"]))
-        elif entry.action == "link":
-            link = (entry.detail["id"], entry.detail["score"], entry.detail["service"])
-            called.append(("link", speaker[0].id, link))
+    idle = {entry.id for entry in decisions if not _carry_out(entry, found, called)}
     ordered = sorted((sorted(cluster, key=lambda name: name.id) for cluster in found if cluster), key=lambda c: c[0].id)
-    return _with_calls(ordered, called)
+    return _with_calls(ordered, called, idle)
 
 
-def _with_calls(clusters: list[Cluster], called: Iterable[tuple[str, int, Any]]) -> Decided:
-    decided = Decided(clusters)
+def _carry_out(entry: Entry, clusters: list[Cluster], called: list[tuple[str, int, Any]]) -> bool:
+    """Do to the clusters what an entry says, and note what it calls whom; whether it is about any of them."""
+    detail = entry.detail
+    if "articles" in detail:
+        return any(name.context.place == _place(entry) for cluster in clusters for name in cluster)
+    speaker = meant(clusters, detail["speaker"])
+    if speaker is None:
+        return False
+    if entry.action == "merge":
+        other = meant(clusters, detail["other"])
+        if other is None:
+            return False
+        _join(clusters, speaker, other)
+        called.append(("rename", speaker[0].id, detail["called"]))
+    elif entry.action == "split":
+        return _take_out(clusters, speaker, fold(detail["name"]))
+    elif entry.action == "alias":
+        for other in _bearers_of_alias(clusters, detail):
+            _join(clusters, speaker, other)
+        called.append(("alias", speaker[0].id, detail["alias"]))
+    elif entry.action == "rename":
+        called.append(("rename", speaker[0].id, detail["name"]))
+    elif entry.action == "link":
+        called.append(("link", speaker[0].id, (detail["id"], detail["score"], detail["service"])))
+    return True
+
+
+def _with_calls(clusters: list[Cluster], called: Iterable[tuple[str, int, Any]], idle: set[int]) -> Decided:
+    decided = Decided(clusters, idle=idle)
     places = {name.id: place for place, cluster in enumerate(clusters) for name in cluster}
     for what, id, value in called:
         if what == "rename":
@@ -177,24 +199,35 @@ def _with_calls(clusters: list[Cluster], called: Iterable[tuple[str, int, Any]])
     return decided
 
 
-def _cluster(clusters: Sequence[Cluster], speaker: Detail) -> Cluster | None:
-    """The cluster that an entry's speaker is: of several bearers of the name the one of whom most is told."""
-    folded, context = fold(speaker["name"]), speaker.get("context")
+def bearers(clusters: Iterable[Cluster], kind: str, folded: str) -> list[Cluster]:
+    """The clusters that bear a name; those that people have set apart only where there are no others."""
     found = [
-        (name.rank, cluster)
+        (all(name.apart for name in names), cluster)
         for cluster in clusters
-        for name in cluster
-        if name.kind == speaker["kind"] and name.folded == folded and context in (None, str(name.context))
+        if (names := [name for name in cluster if name.kind == kind and name.folded == folded])
     ]
-    return min(found, key=lambda item: item[0])[1] if found else None
+    return [cluster for apart, cluster in found if not apart] or [cluster for _, cluster in found]
 
 
-def _bearers(clusters: Sequence[Cluster], alias: str, kind: str) -> list[Cluster]:
-    """The clusters that an alias means: of a weak name all that have no other name, of another its first bearer."""
+def meant(clusters: Sequence[Cluster], speaker: Detail) -> Cluster | None:
+    """The cluster that an entry's speaker is: that of the name in its context, else the only bearer of the name where
+    it was alone. None where there is none, or more than one.
+    """
+    kind, folded, context = speaker["kind"], fold(speaker["name"]), speaker.get("context")
+    for cluster in clusters:
+        if any((name.kind, name.folded, str(name.context)) == (kind, folded, context) for name in cluster):
+            return cluster
+    found = bearers(clusters, kind, folded)
+    return found[0] if len(found) == 1 and (context is None or speaker.get("alone")) else None
+
+
+def _bearers_of_alias(clusters: Sequence[Cluster], detail: Detail) -> list[Cluster]:
+    """The clusters that an alias means: of a weak name all that have no other name, of another its bearer."""
+    kind, alias = detail["speaker"]["kind"], detail["alias"]
     key = name_key(alias, kind)
     if key.weak:
         return [cluster for cluster in clusters if cluster and all(name.key == key for name in cluster)]
-    found = _cluster(clusters, {"kind": kind, "name": alias})
+    found = meant(clusters, detail.get("other") or {"kind": kind, "name": alias})
     return [found] if found is not None else []
 
 
@@ -204,12 +237,13 @@ def _join(clusters: list[Cluster], one: Cluster, other: Cluster) -> None:
         other.clear()
 
 
-def _take_out(clusters: list[Cluster], cluster: Cluster, folded: str) -> None:
-    """Make those with the folded name a cluster of their own, unless they are the whole cluster."""
+def _take_out(clusters: list[Cluster], cluster: Cluster, folded: str) -> bool:
+    """Make those with the folded name a cluster of their own, unless they are all of it; whether there are any."""
     taken = [name for name in cluster if name.folded == folded]
     if taken and len(taken) < len(cluster):
         cluster[:] = [name for name in cluster if name.folded != folded]
         clusters.append(taken)
+    return bool(taken)
 
 
 @lru_cache(maxsize=1 << 12)

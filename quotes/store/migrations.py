@@ -322,3 +322,17 @@ def walks(db: Database) -> None:
     db.execute("""
         CREATE INDEX quotes_walk ON quotes (id, latest, act, type, source_kind, speaker_id, outlet_id)
     """)
+
+
+@migrations(name="0008_shared_ids")
+def shared_ids(db: Database) -> None:
+    """An id may lead to several speakers: that of a name which several bear."""
+    db.executescript("""
+        DROP TABLE speaker_ids;
+        CREATE TABLE speaker_ids (
+            id INTEGER NOT NULL,
+            speaker_id INTEGER NOT NULL REFERENCES speakers(id),
+            PRIMARY KEY (id, speaker_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX speaker_ids_speaker ON speaker_ids (speaker_id);
+    """)

@@ -91,7 +91,7 @@ def known_total(db: Database, filters: Filters) -> int | None:
     for what, id in (("speaker", filters.speaker_id), ("outlet", filters.outlet_id)):
         if id is not None and filters == Filters(**{f"{what}_id": id}):
             row = db.execute(f"SELECT quotes FROM {what}s WHERE id = ?", [id]).fetchone()
-            return row[0] if row else 0
+            return row[0] if row else None
     return None
 
 

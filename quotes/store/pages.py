@@ -8,7 +8,8 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.store import timeline
-from quotes.store.filters import Filters, select, settled
+from quotes.store.doubtful import described
+from quotes.store.filters import Filters, bearers_of, select, settled
 from quotes.store.lists import counts, get_article, quotes_of, speakers, versions
 from quotes.store.page_parts import divide, marked, newest_of, profile, with_context
 from quotes.store.queries import count_quotes, get_quote, quotes_with, rows, search, spans_of_all
@@ -22,6 +23,9 @@ HIT = ("\ue000", "\ue001")
 _COUNTED = 20_000
 _ROLES_OF = 500
 _BESIDE_IN = 30
+
+# So many speakers of one name are offered at most.
+_CHOICE = 100
 
 # Words of a quotation that are looked for elsewhere, and how many of them it must have.
 _SAME_WORDS = (4, 16)
@@ -136,6 +140,12 @@ def speaker_page(db: Database, speaker_id: int, before: int | None = None) -> di
         "quotes": [quote | {"spans": shown[quote["id"]]} for quote in with_context(db, found[:PAGE])],
         "next_before": found[PAGE - 1]["id"] if len(found) > PAGE else None,
     }
+
+
+def choice(db: Database, speaker_id: int) -> list[dict[str, Any]]:
+    """The speakers to whom an id leads, those with the most quotes first: id, name, kind, quotes, role (or "")."""
+    found = sorted(described(db, bearers_of(db, speaker_id)), key=lambda one: (-one["quotes"], one["id"]))
+    return [{key: one[key] or "" for key in ("id", "name", "kind", "quotes", "role")} for one in found[:_CHOICE]]
 
 
 def outlet_page(db: Database, outlet_id: int, before: int | None = None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from quotes.model import SpeakerKind
-from quotes.store.contexts import Context, agree, contradict, same_office
+from quotes.store.contexts import APART, Context, agree, contradict, same_office
 from quotes.store.name_keys import NameKey, extends, name_key
 
 # Where more names than these end in one surname, only spellings of one name are joined: among so many bearers the name
@@ -40,9 +40,9 @@ class Name:
         return name_key(self.name, self.kind)
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
-        """Sorts names of one spelling: that of which an article tells most first; those set apart from others last."""
-        return bool(self.context.place), -self.context.told, self.id
+    def apart(self) -> bool:
+        """Whether people have set the name apart from others that are spelt so."""
+        return self.context.place.startswith(APART)
 
 
 Cluster = list[Name]

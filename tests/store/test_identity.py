@@ -10,8 +10,9 @@ import pytest
 from quotes.model import Article, Span
 from quotes.store import add_article, curation, current_id, open_archive, relink, search, speakers, verify
 from quotes.store.connection import writing
-from quotes.store.filters import Filters
+from quotes.store.filters import Filters, bearers_of, settled
 from quotes.store.ids import stable_id
+from quotes.store.pages import choice
 from quotes.store.partition import CROWDED
 from quotes.store.relink import link_all
 from tests.store.conftest import SPEAKER_TABLES, made, stored
@@ -117,23 +118,45 @@ def test_an_id_that_a_speaker_had_leads_to_the_speaker(db):
     assert current_id(db, 5) is None
 
 
-def test_a_namesake_of_whom_less_is_told_never_takes_the_id(tmp_path):
+@pytest.mark.parametrize("other", ["striker/Leddon United", "Mr/", "spokeswoman/", "chef/Tide Inn", "/"])
+@pytest.mark.parametrize("first", ["judge/High Court", "judge/", "/"])
+def test_no_id_ever_goes_to_a_namesake(db, first, other):
+    given: dict[str, set[int]] = {}
+    mentions = [f"Ivo Tarn/{one}/2024" for one in (first, other, "", "singer/Leddon Opera", "Ms/", "")]
+    for place, mention in enumerate(mentions):
+        add(db, made(place, mention))
+        said = {row["text"]: row["speaker_id"] for row in search(db, Filters())}
+        for word, id in said.items():
+            given.setdefault(word, set()).add(id)
+            for known in given[word]:
+                assert current_id(db, known) in (id, None)
+                assert id in bearers_of(db, known)
+        assert list(verify(db)) == []
+    assert len(set(said.values())) > 2
+
+
+def test_the_id_of_a_name_leads_to_all_who_bear_it_and_searches_them_all(db):
     plain = stable_id("speaker", "person", "ivo tarn")
-    judge = "Ivo Tarn/judge/High Court/2024"
-    for number, other in enumerate(("striker", "Mr", "spokeswoman", "chef", "pilot", "singer")):
-        with open_archive(tmp_path / f"{number}.db", write=True) as db:
-            add(db, made(1, judge))
-            (first,) = speakers(db)
-            assert first["id"] == plain
-            for place, mention in enumerate((f"Ivo Tarn/{other}//2024", "Ivo Tarn", "Ivo Tarn"), 2):
-                add(db, made(place, mention))
-                said = {row["text"]: row["speaker_id"] for row in search(db, Filters())}
-                assert said["Word 1"] == plain == current_id(db, plain)
-            assert list(verify(db)) == []
-            if said["Word 3"] != plain:
-                curation.merge(db, str(plain), str(said["Word 3"]))
-                assert current_id(db, said["Word 3"]) == plain
-                assert list(verify(db)) == []
+    add(db, made(1, "Ivo Tarn/judge"))
+    assert current_id(db, plain) == plain
+    add(db, made(2, "Ivo Tarn/striker"), made(3, "Ivo Tarn"), made(4, "Bo Li"))
+    assert current_id(db, plain) is None
+    assert [one["quotes"] for one in choice(db, plain)] == [1, 1, 1]
+    assert {one["role"] for one in choice(db, plain)} == {"judge", "striker", ""}
+    for filters in (Filters(speaker_id=plain), settled(db, Filters(speaker_id=plain))):
+        assert {row["text"] for row in search(db, filters)} == {"Word 1", "Word 2", "Word 3"}
+    one, *others = bearers_of(db, plain)
+    for other in others:
+        curation.merge(db, str(one), str(other))
+    assert current_id(db, plain) is not None
+
+
+def test_who_is_set_apart_in_an_article_leaves_the_other_the_id(db):
+    plain = stable_id("speaker", "person", "ivo tarn")
+    add(db, made(1, "Ivo Tarn"), made(2, "Ivo Tarn"))
+    curation.split(db, "Ivo Tarn", articles=[str(next(db["articles"].rows)["id"])])
+    assert current_id(db, plain) == plain
+    assert [row["quotes"] for row in speakers(db)] == [1, 1]
 
 
 def test_the_id_of_a_name_that_says_too_little_leads_to_its_one_bearer(db):
