@@ -27,10 +27,8 @@ def meant(document: Document) -> list[tuple[str, list[str], list[str]]]:
 
 def test_gap_rows_become_documents(tmp_path):
     text = "Ada Parkhurst met Ruth Halloran before she left."
-    rows = [
-        f"one\t{text}\tshe\t{text.index('she')}\tAda Parkhurst\t0\tFALSE\tRuth Halloran\t{text.index('Ruth')}\tTRUE\tu\n",
-        f"two\t{text}\tshe\t{text.index('she')}\tAda Parkhurst\t0\tFALSE\tRuth Halloran\t{text.index('Ruth')}\tFALSE\tu\n",
-    ]
+    names = f"she\t{text.index('she')}\tAda Parkhurst\t0\tFALSE\tRuth Halloran\t{text.index('Ruth')}"
+    rows = [f"one\t{text}\t{names}\tTRUE\tu\n", f"two\t{text}\t{names}\tFALSE\tu\n"]
     (tmp_path / "gap.tsv").write_text(HEADER + "".join(rows), encoding="utf-8")
     one, *copies, two = list(gap(tmp_path / "gap.tsv", ["Quill"], 1))[: RENAMED + 2]
     assert meant(one) == [("she", ["Ruth", "Halloran"], ["Ada", "Parkhurst", "Ruth", "Halloran"])]
