@@ -24,6 +24,10 @@ _found: WeakKeyDictionary[Datasette, str | None] = WeakKeyDictionary()
 # Paths of our pages that Datasette would give to a database of the same name.
 _OURS = ("search",)
 
+# The names of the files that articles were read from, and the service that speakers were looked up in, which may be
+# one of the newsroom's own.
+_HIDDEN = (("articles", "path"), ("speakers", "wikidata_service"))
+
 # Our own queries read no more than they must, however large the archive is. So this ends only what a file that is not
 # yet in memory, or a busy machine, makes last; Datasette's limit for readers' SQL is much shorter for the public.
 SECONDS = 15.0
@@ -70,11 +74,11 @@ def connect(database: DatasetteDatabase, timeout: float = 5.0) -> sqlite3.Connec
     return sqlite3.connect(f"file:{database.path}?{mode}", uri=True, timeout=timeout, check_same_thread=False)
 
 
-def hide_paths(conn: sqlite3.Connection) -> None:
-    """Make the names of the files that articles were read from NULL, whoever reads them through this connection."""
+def hide_columns(conn: sqlite3.Connection) -> None:
+    """Make what is nobody's business NULL, whoever reads it through this connection; see `_HIDDEN`."""
 
     def authorize(action: int, table: str | None, column: str | None, *_: str | None) -> int:
-        hidden = action == sqlite3.SQLITE_READ and (table, column) == ("articles", "path")
+        hidden = action == sqlite3.SQLITE_READ and (table, column) in _HIDDEN
         return sqlite3.SQLITE_IGNORE if hidden else sqlite3.SQLITE_OK
 
     conn.set_authorizer(authorize)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
@@ -37,6 +38,7 @@ class Memory:
         self._answers: OrderedDict[Hashable, Response] = OrderedDict()
         self._size = 0
         self._state: int | None = None
+        self._making: dict[Hashable, asyncio.Future[Any]] = {}
         self._conn = connect(database, timeout=0) if database.is_mutable else None
 
     def state(self) -> int | None:
@@ -69,6 +71,27 @@ class Memory:
             _, forgotten = self._answers.popitem(last=False)
             self._size -= len(forgotten.body)
 
+    async def once(self, key: Hashable, state: int | None, make: Callable[[], Awaitable[Any]]) -> Any:
+        """What `make` gives, which runs once for all who ask for the same in one state while it runs.
+
+        What is no whole page, such as a stream, is made for each of them.
+        """
+        if state is None:
+            return await make()
+        making = self._making.get((key, state))
+        if making is None:
+            # A task of its own, because the reader who asked first may leave while others wait.
+            making = self._making[key, state] = asyncio.ensure_future(make())
+            making.add_done_callback(lambda _: self._making.pop((key, state), None))
+            return await asyncio.shield(making)
+        answer = await asyncio.shield(making)
+        return answer if is_whole(answer) else await make()
+
+
+def is_whole(answer: Any) -> bool:
+    """Whether an answer is a page that can be given to everybody who asks for the same."""
+    return isinstance(answer, Response) and answer.status == 200
+
 
 _memories: WeakKeyDictionary[Datasette, Memory] = WeakKeyDictionary()
 
@@ -88,14 +111,18 @@ def remembered(*parameters: str, absolute: bool = False) -> Callable[[View], Vie
             asked = tuple(given.get(name) for name in parameters)
             key = (request.path, asked, absolute and site(datasette, request), date.today())
             state = memory.state()
-            answer = memory.recall(key, state)
-            if answer is None:
+
+            async def make() -> Any:
                 answer = await view(datasette, request)
-                if not isinstance(answer, Response) or answer.status != 200:
-                    return answer
-                body = answer.body if isinstance(answer.body, bytes) else answer.body.encode("utf-8")
-                answer = Response(body, answer.status, answer.headers, answer.content_type)
-                memory.keep(key, state, answer)
+                if is_whole(answer):
+                    body = answer.body if isinstance(answer.body, bytes) else answer.body.encode("utf-8")
+                    answer = Response(body, answer.status, answer.headers, answer.content_type)
+                    memory.keep(key, state, answer)
+                return answer
+
+            answer = memory.recall(key, state) or await memory.once(key, state, make)
+            if not is_whole(answer):
+                return answer
             return Response(answer.body, answer.status, dict(answer.headers), answer.content_type)
 
         return remembering

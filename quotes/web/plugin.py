@@ -14,7 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from quotes.web import charts, text, views
-from quotes.web.archive import archive_of, hide_paths, is_public
+from quotes.web.archive import archive_of, hide_columns, is_public
 from quotes.web.cells import cell
 from quotes.web.headers import App, guarded
 from quotes.web.metadata import metadata_of
@@ -72,12 +72,12 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Read the archive through shared memory: each of Datasette's threads would else read its pages anew.
 
-    The public is not told the paths of files.
+    The public is not told the paths of files, nor where speakers were looked up.
     """
     conn.execute(f"PRAGMA mmap_size = {1 << 40}")
     archive = archive_of(datasette)
     if archive is not None and archive.name == database and is_public(datasette):
-        hide_paths(conn)
+        hide_columns(conn)
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,10 +13,10 @@ from datasette.utils.asgi import Base400
 from jinja2 import Environment
 
 from quotes.store import Filters, page_parts, pages
-from quotes.store.filters import current_id, settled
+from quotes.store.filters import settled
 from quotes.web import charts, download, feed, fragments
 from quotes.web.address import absolute
-from quotes.web.archive import archive_of, connect, query
+from quotes.web.archive import archive_of, connect, is_public, query
 from quotes.web.claim import cite, claim, data_block
 from quotes.web.headers import strict_policy
 from quotes.web.memory import View, remembered
@@ -117,7 +117,10 @@ async def outlet(datasette: Datasette, request: Request) -> Response:
 async def timeline_chart(datasette: Datasette, request: Request) -> Response:
     """The chart of a speaker's or an outlet's page."""
     table = request.url_vars["of"]
-    _found(await query(datasette, pages.named, table, _id(request)), table[:-1])
+    named = await query(datasette, pages.named, table, _id(request))
+    if named is None and table == "speakers":
+        return await _moved(datasette, request)
+    _found(named, table[:-1])
     found = await query(datasette, page_parts.profile, table[:-1], _id(request))
     return _chart(request, found["timeline"], "Quotes by type over time")
 
@@ -244,20 +247,35 @@ def _chart(request: Request, counts: Mapping[str, Any], title: str) -> Response:
 
 
 async def _moved(datasette: Datasette, request: Request) -> Response:
-    """The way to the speaker who goes under another id now; raises NotFound where there is none."""
-    id = _found(await query(datasette, current_id, _id(request)), "speaker")
-    before, _, after = request.path.rpartition(request.url_vars["id"])
-    path = f"{before}{id}{after}"
-    answer = Response.redirect(f"{path}?{request.query_string}" if request.query_string else path)
+    """The way to the speaker who goes under another id now, or, of a name that several bear, the choice between them.
+
+    Raises NotFound where there is none.
+    """
+    found = await query(datasette, pages.choice, _id(request))
+    if len(found) > 1:
+        answer = _choice(datasette, request, found)
+    else:
+        id = _found(found[0]["id"] if found else None, "speaker")
+        before, _, after = request.path.rpartition(request.url_vars["id"])
+        path = f"{before}{id}{after}"
+        answer = Response.redirect(f"{path}?{request.query_string}" if request.query_string else path)
     # Nothing to keep: people can undo that two speakers are one.
     answer.headers["cache-control"] = "no-cache"
     return answer
 
 
+def _choice(datasette: Datasette, request: Request, speakers: Sequence[Mapping[str, Any]]) -> Response:
+    """The speakers of one name, among whom the reader chooses (status 300)."""
+    if request.url_vars.get("format") == "json":
+        return Response.json({"speakers": speakers}, status=300)
+    return _html(datasette, request, "choice", {"speakers": speakers}, status=300)
+
+
 def _csv(datasette: Datasette, request: Request, filters: Filters, filename: str) -> download.CsvDownload:
     archive = archive_of(datasette)
     assert archive is not None
-    return download.CsvDownload(lambda: connect(archive), filters, filename, request.receive)
+    limits = download.PUBLIC if is_public(datasette) else None
+    return download.CsvDownload(lambda: connect(archive), filters, filename, request.receive, limits)
 
 
 def _arguments(request: Request) -> dict[str, str]:

@@ -10,6 +10,7 @@ import pytest
 
 from quotes.store import Filters
 from quotes.web import download
+from quotes.web.serve import instance
 
 
 class Watched(sqlite3.Connection):
@@ -27,13 +28,13 @@ async def nothing_more():
     await asyncio.Event().wait()
 
 
-def csv_of(path, receive=nothing_more):
+def csv_of(path, receive=nothing_more, limits=None):
     Watched.closed.clear()
 
     def connect():
         return sqlite3.connect(path, factory=Watched, check_same_thread=False)
 
-    return download.CsvDownload(connect, Filters(), "quotes.csv", receive)
+    return download.CsvDownload(connect, Filters(), "quotes.csv", receive, limits)
 
 
 class Reader:
@@ -119,6 +120,26 @@ def test_a_reader_who_stops_reading_is_given_up(many, monkeypatch):
     asyncio.run(asyncio.wait_for(csv_of(many).asgi_send(reader), 60))
     assert not reader.has_all
     assert Watched.closed.wait(10)
+
+
+@pytest.mark.parametrize("limits", [download.Limits(0, 60), download.Limits(60, 0)])
+def test_the_public_may_not_search_or_read_for_ever(many, monkeypatch, limits):
+    monkeypatch.setattr(download, "_PIECE", 100)
+    monkeypatch.setattr(download, "STEPS", 100)
+    reader = Reader()
+    asyncio.run(asyncio.wait_for(csv_of(many, limits=limits).asgi_send(reader), 60))
+    assert not reader.has_all
+    assert len(reader.sent) < 10
+    assert Watched.closed.wait(10)
+
+
+def test_only_the_public_is_limited(many, monkeypatch):
+    monkeypatch.setattr(download, "_PIECE", 100)
+    monkeypatch.setattr(download, "PUBLIC", download.Limits(60, 0))
+    assert len(asyncio.run(instance(many).client.get("/search.csv")).text) > 1000
+    with pytest.raises(AssertionError):
+        # What reads answers in tests refuses one that breaks off.
+        asyncio.run(instance(many, public=True).client.get("/search.csv"))
 
 
 def test_only_so_many_download_at_once(many, monkeypatch, serve):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 
 import pytest
 from datasette import Response
@@ -36,6 +37,42 @@ def test_a_page_is_made_once_until_the_archive_changes(own, monkeypatch):
         add_article(db, Article(text="Nothing was said."), [], "test-model")
     assert "3 articles" in fetch(datasette, "/").text
     assert len(made) == 2
+
+
+def test_many_who_ask_for_a_page_at_once_have_it_made_once(own, monkeypatch):
+    made = []
+    home = pages.home
+
+    def slow_home(*arguments):
+        made.append(1)
+        time.sleep(0.2)
+        return home(*arguments)
+
+    monkeypatch.setattr(pages, "home", slow_home)
+    datasette = instance(own)
+
+    async def ask(path):
+        return await asyncio.gather(*(datasette.client.get(path) for _ in range(5)))
+
+    answers = asyncio.run(ask("/"))
+    assert made == [1]
+    assert {answer.text for answer in answers} == {answers[0].text}
+    assert {answer.status_code for answer in asyncio.run(ask("/speakers/5"))} == {404}
+    assert {len(answer.text.splitlines()) > 7 for answer in asyncio.run(ask("/search.csv"))} == {True}
+
+
+def test_a_reader_who_leaves_takes_the_page_from_nobody(own, monkeypatch):
+    home = pages.home
+    monkeypatch.setattr(pages, "home", lambda *arguments: time.sleep(0.2) or home(*arguments))
+    datasette = instance(own)
+
+    async def ask():
+        first, second = (asyncio.ensure_future(datasette.client.get("/")) for _ in range(2))
+        await asyncio.sleep(0.1)
+        first.cancel()
+        return await second
+
+    assert asyncio.run(ask()).status_code == 200
 
 
 def test_neither_unknown_parameters_nor_the_host_make_a_page_anew(own, monkeypatch):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from quotes.model import Article, Candidate, Quote, Span, Speaker
 from quotes.store import add_article, open_archive
+from quotes.web.serve import instance
 
 ANA, BO, CY = (Speaker(name, "person") for name in ("Ana Ruiz", "Bo Li", "Cy Fry"))
 
@@ -29,9 +31,10 @@ def people(tmp_path_factory):
         said(db, "We will wait here.", ANA, BO, replace(CY, title="coach"), day=1, **joint)
         said(db, "So will we.", BO, day=2)
         said(db, "Nobody told me.", None, day=3, anonymity="who feared for his job", outlet="1843")
-        db.execute("UPDATE speakers SET wikidata = 'Q42' WHERE name = 'Bo Li'")
+        db.execute("UPDATE speakers SET wikidata = 'Q42', wikidata_service = 'http://s' WHERE name = 'Bo Li'")
         db.execute("UPDATE speakers SET wikidata = 'Q42/../Q1' WHERE name = 'Cy Fry'")
         db.execute("INSERT INTO speaker_ids SELECT 5, id FROM speakers WHERE name = 'Ana Ruiz'")
+        db.execute("INSERT INTO speaker_ids SELECT 6, id FROM speakers WHERE name != 'Cy Fry'")
         db.conn.commit()
     return path
 
@@ -118,12 +121,38 @@ def test_a_claimant_is_the_same_as_in_wikidata(get_people, people):
     assert claim["author"]["sameAs"] == "https://www.wikidata.org/wiki/Q42"
 
 
-@pytest.mark.parametrize("rest", ["", ".json", ".csv", ".atom", "?before=9"])
+@pytest.mark.parametrize("public", [False, True])
+def test_the_public_is_not_told_where_speakers_were_looked_up(people, public):
+    datasette = instance(people, public=public)
+    rows = asyncio.run(datasette.client.get("/people/speakers.json?_shape=array&name=Bo+Li")).json()
+    assert [(row["wikidata"], row["wikidata_service"]) for row in rows] == [("Q42", None if public else "http://s")]
+
+
+@pytest.mark.parametrize("rest", ["", ".json", ".csv", ".atom", "-wide.svg", "?before=9"])
 def test_an_id_that_a_speaker_had_leads_to_the_one_it_has(get_people, people, rest):
     answer = get_people(f"/speakers/5{rest}", follow_redirects=False)
     assert answer.status_code == 302, "a browser would keep 301 beyond the undoing of a merge"
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["location"] == f"/speakers/{speaker(people, 'Ana Ruiz')}{rest}"
+
+
+@pytest.mark.parametrize("rest", ["", ".json", ".csv", ".atom", "-wide.svg"])
+def test_the_id_of_a_name_that_two_bear_leads_to_a_choice(get_people, people, rest):
+    answer = get_people(f"/speakers/6{rest}", follow_redirects=False)
+    assert answer.status_code == 300
+    assert answer.headers["cache-control"] == "no-cache"
+    ids = [speaker(people, name) for name in ("Bo Li", "Ana Ruiz")]
+    if rest == ".json":
+        assert [one["id"] for one in answer.json()["speakers"]] == ids
+    else:
+        places = [answer.text.index(f'<a href="/speakers/{id}">') for id in ids]
+        assert places == sorted(places)
+
+
+def test_a_search_for_the_id_of_a_name_that_two_bear_finds_what_both_said(get_people):
+    data = get_people("/search.json?speaker=6").json()
+    assert [quote["text"] for quote in data["quotes"]] == ["So will we.", "We will wait here."]
+    assert data["total"] == 2
 
 
 def test_the_way_to_a_speaker_is_not_anothers(get_people):
