@@ -25,7 +25,9 @@ DEFAULT_LIMIT = 50
 
 
 def search(
-    speaker: Annotated[str | None, typer.Argument(help="Who said it: any part of a name.", show_default=False)] = None,
+    speaker: Annotated[
+        str | None, typer.Argument(help="Who: words of a name, or their beginnings.", show_default=False)
+    ] = None,
     text: options.TextFilter = None,
     outlet: options.OutletFilter = None,
     type: options.TypeFilter = None,
@@ -39,7 +41,7 @@ def search(
 ) -> None:
     """Find quotes, newest first.
 
-    Every option narrows the search; SPEAKER is any part of a name.
+    Every option narrows the search; SPEAKER is words of a name, or their beginnings.
     """
     from quotes.store import search as find
 

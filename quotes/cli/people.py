@@ -35,7 +35,9 @@ class ListedByDefault(TyperGroup):
 
 
 def list_speakers(
-    name: Annotated[str | None, typer.Argument(help="Only these: any part of a name.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Words of a name, or their beginnings.", show_default=False)
+    ] = None,
     ambiguous: Annotated[
         bool, typer.Option("--ambiguous", help="Speakers of one name, and those who may be one, to decide on.")
     ] = False,

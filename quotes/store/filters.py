@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,14 +27,21 @@ PROBED = 100
 SET_ASIDE = 2_000
 
 
+# The least number of characters by which a name is found that goes on behind them.
+_BEGINNING = 3
+
+# What may be asked of a quote and rare, with an index of its own (`quotes_` and the column).
+_RARE = ("how", "source_kind", "act")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """What a search asks for; everything that is None is not asked.
 
-    `speaker` is a name, an alias or words of one, in any case and with or without accents; `outlet` a part of an
-    outlet's name. `text` are words that were said, in any form (said, says), and "phrases in double quotes". `since`
-    and `until` are ISO 8601 dates, both included. `act` None means speech and thought. Superseded versions of articles
-    are left out unless `all_versions`.
+    `speaker` is a name, an alias, words of one or, where nobody has these, their beginnings (see `naming`), in any case
+    and with or without accents; `outlet` a part of an outlet's name. `text` are words that were said, in any form
+    (said, says), and "phrases in double quotes". `since` and `until` are ISO 8601 dates, both included. `act` None
+    means speech and thought. Superseded versions of articles are left out unless `all_versions`.
     """
 
     text: str | None = None
@@ -121,11 +128,28 @@ def bearers_of(db: Database, speaker_id: int) -> list[int]:
     return [row[0] for row in db.execute(sql, [speaker_id])]
 
 
-def match_expression(words: str) -> str:
-    """The user's words as an FTS5 query for all of them: operators are words, quotation marks make phrases."""
+def match_expression(words: str, *, beginnings: bool = False) -> str:
+    """The user's words as an FTS5 query for all of them: operators are words, quotation marks make phrases.
+
+    With `beginnings` each word outside marks may be the beginning of one, if it has at least `_BEGINNING` characters.
+    """
     plain = re.sub("[“”„«»]", '"', words.replace("\0", " "))
     parts = re.findall(r'"([^"]*)"?|([^\s"]+)', plain)
-    return " ".join(f'"{phrase or word}"' for phrase, word in parts if (phrase or word).strip()) or '""'
+    return " ".join(_term(*part, beginnings) for part in parts if "".join(part).strip()) or '""'
+
+
+def _term(phrase: str, word: str, beginnings: bool) -> str:
+    return f'"{phrase or word}"' + ("*" if beginnings and len(word) >= _BEGINNING else "")
+
+
+def naming(db: Database, name: str) -> str:
+    """The FTS5 query for aliases by the words of a name: as whole words, or, where nobody has them all, beginnings.
+
+    So Li is not Lindqvist, but Zelensk finds Zelensky.
+    """
+    whole = match_expression(name)
+    found = db.execute("SELECT 1 FROM aliases_fts WHERE aliases_fts MATCH ? LIMIT 1", [whole]).fetchone()
+    return whole if found else match_expression(name, beginnings=True)
 
 
 def select(db: Database, filters: Filters, before: int | None = None, *, through_words: bool = False) -> Selection:
@@ -134,7 +158,7 @@ def select(db: Database, filters: Filters, before: int | None = None, *, through
     With `through_words` the matches of the words are walked, as ranking them needs, however few quotes the other
     filters leave. Raises ValueError for a date that is none.
     """
-    groups = sorted(_groups(db, filters), key=lambda group: group.quotes)
+    groups = sorted([*_groups(db, filters), *_rare(db, filters)], key=lambda group: group.quotes)
     rarest = groups[0] if groups else None
     few = filters.article_id is not None or (rarest is not None and rarest.quotes <= PROBED)
     if filters.words and (through_words or not few):
@@ -144,19 +168,20 @@ def select(db: Database, filters: Filters, before: int | None = None, *, through
     _narrow_to_range(selection, id, filters, before)
     for group in groups:
         selection.narrow(*group.condition)
-    _narrow_to_values(selection, filters)
+    _narrow_to_values(selection, filters, {group.column for group in groups})
     return selection
 
 
 @dataclass(frozen=True)
 class _Group:
-    """The speakers, or the outlets, that a name stands for, and about how many quotes they have.
+    """The speakers, or the outlets, that a name stands for, or one rare value of a column; and about how many quotes
+    they have.
 
     `joint` tells that some of the speakers share a statement with others, whose quotes name them in `quote_speakers`.
     """
 
     column: str
-    ids: Sequence[int]
+    ids: Sequence[int] | Sequence[str]
     quotes: int
     joint: bool = False
 
@@ -200,6 +225,18 @@ def _groups(db: Database, filters: Filters) -> list[_Group]:
     return groups
 
 
+def _rare(db: Database, filters: Filters) -> Iterator[_Group]:
+    """The values that are asked for and have at most `GATHERED` quotes, counted no further."""
+    for column in _RARE:
+        value = getattr(filters, column)
+        # Most is speech, wherever.
+        if value is not None and (column, value) != ("act", "speech"):
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM quotes WHERE {column} = ? LIMIT {GATHERED + 1})"
+            quotes = db.execute(sql, [value]).fetchone()[0]
+            if quotes <= GATHERED:
+                yield _Group(column, [value], quotes)
+
+
 def _group(db: Database, what: str, ids: Sequence[int]) -> _Group:
     among = json.dumps(ids)
     sql = f"SELECT coalesce(sum(quotes), 0) FROM {what}s WHERE id IN (SELECT value FROM json_each(?))"
@@ -210,12 +247,12 @@ def _group(db: Database, what: str, ids: Sequence[int]) -> _Group:
 
 
 def speakers_named(db: Database, name: str) -> list[int]:
-    """Ids of the speakers with a name or an alias that has all words of `name`."""
+    """Ids of the speakers with a name or an alias that has all words of `name`; see `naming`."""
     sql = """
         SELECT DISTINCT aliases.speaker_id FROM aliases_fts CROSS JOIN aliases ON aliases.id = aliases_fts.rowid
         WHERE aliases_fts MATCH ?
     """
-    return [row[0] for row in db.execute(sql, [match_expression(name)])]
+    return [row[0] for row in db.execute(sql, [naming(db, name)])]
 
 
 def outlets_named(db: Database, name: str) -> list[int]:
@@ -237,7 +274,7 @@ def _through_words(filters: Filters, rarest: _Group | None) -> Selection:
 
 
 def _through_quotes(filters: Filters, rarest: _Group | None) -> Selection:
-    """Read the quotes of an article, of the rarest speakers or outlets, or all, and look the words up for each."""
+    """Read the quotes of an article, of the rarest speakers, outlets or value, or all; look the words up for each."""
     if filters.article_id is not None:
         selection = Selection("quotes INDEXED BY quotes_article", "quotes.id DESC", gathers=True)
     elif rarest is None or ((rarest.joint or len(rarest.ids) != 1) and rarest.quotes > GATHERED):
@@ -263,10 +300,10 @@ def _narrow_to_range(selection: Selection, id: str, filters: Filters, before: in
         selection.narrow(f"{id} < ?", last if before is None else min(last, before))
 
 
-def _narrow_to_values(selection: Selection, filters: Filters) -> None:
+def _narrow_to_values(selection: Selection, filters: Filters, done: Collection[str]) -> None:
     for column in ("article_id", "type", "act", "source_kind", "how"):
         value = getattr(filters, column)
-        if value is not None:
+        if value is not None and column not in done:
             selection.narrow(f"quotes.{column} = ?", value)
     if not filters.all_versions:
         selection.narrow("quotes.latest = 1")

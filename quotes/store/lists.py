@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.store.filters import Filters, match_expression, outlets_named
+from quotes.store.filters import Filters, naming, outlets_named
 from quotes.store.queries import rows, search, spans_of_all
 
 _ARTICLE = """
@@ -37,7 +37,7 @@ def speakers(
 ) -> Iterator[dict[str, Any]]:
     """Speakers with quotes in the newest versions, most quoted first: id, name, kind, quotes, wikidata (or None).
 
-    `name` asks for those with a name or an alias that has all its words.
+    `name` asks for those with a name or an alias that has all its words, or, where there are none, their beginnings.
     """
     named = """
         AND id IN (
@@ -49,7 +49,7 @@ def speakers(
         SELECT id, name, kind, quotes, wikidata FROM speakers
         WHERE quotes > 0 {named if name is not None else ""} ORDER BY quotes DESC, name, id LIMIT ? OFFSET ?
     """
-    match = [match_expression(name)] if name is not None else []
+    match = [naming(db, name)] if name is not None else []
     return rows(db, sql, [*match, -1 if limit is None else limit, offset])
 
 

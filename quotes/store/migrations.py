@@ -336,3 +336,13 @@ def shared_ids(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX speaker_ids_speaker ON speaker_ids (speaker_id);
     """)
+
+
+@migrations(name="0009_rare_values")
+def rare_values(db: Database) -> None:
+    """Indexes by which what is rare among all quotes is found, newest first, without walking through them."""
+    db.executescript("""
+        CREATE INDEX quotes_how ON quotes (how);
+        CREATE INDEX quotes_source_kind ON quotes (source_kind);
+        CREATE INDEX quotes_act ON quotes (act);
+    """)

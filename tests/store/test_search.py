@@ -62,7 +62,11 @@ FOUND = {
     "a part of a hyphened name": ({"speaker": "Sudani"}, [0]),
     "an apostrophe of another kind": ({"speaker": "shia’ al-sudani"}, [0]),
     "nobody's name": ({"speaker": "Nobody"}, []),
-    "half a word of a name": ({"speaker": "Blink"}, []),
+    "the beginning of a word of a name": ({"speaker": "Blink"}, [3, 1, 2]),
+    "the beginnings of two words of a name": ({"speaker": "sud moha"}, [0]),
+    "the beginning of a word in marks": ({"speaker": '"Blink"'}, []),
+    "two letters": ({"speaker": "Bl"}, []),
+    "the end of a word of a name": ({"speaker": "linken"}, []),
     "words in any form": ({"text": "talk"}, [4, 3, 5]),
     "all of the words": ({"text": "sovereignty talks"}, [3]),
     "a phrase": ({"text": '"went on"'}, [3]),
@@ -239,6 +243,17 @@ PLANS = {
         ["SCAN quotes_fts VIRTUAL TABLE INDEX 192:M1>", "SEARCH quotes USING INTEGER PRIMARY KEY"],
     ),
     "words of a speaker": ({"text": "talk", "speaker": "blinken"}, ["SEARCH quotes USING INDEX quotes_speaker"]),
+    "a way of resolution": ({"how": "exact name"}, ["SEARCH quotes USING INDEX quotes_how (how=?)"]),
+    "a kind of source": ({"source_kind": "unnamed"}, ["SEARCH quotes USING INDEX quotes_source_kind (source_kind=?)"]),
+    "thoughts since": (
+        {"act": "thought", "since": "2024-05-02"},
+        ["SEARCH quotes USING INDEX quotes_act (act=? AND rowid>?)"],
+    ),
+    "a speaker and a rare way": (
+        {"speaker": "blinken", "how": "pronoun"},
+        ["SEARCH quotes USING INDEX quotes_how (how=?)"],
+    ),
+    "words and a rare way": ({"text": "talk", "how": "pronoun"}, ["SEARCH quotes USING INDEX quotes_how (how=?)"]),
     "one article": ({"article_id": 7}, ["SEARCH quotes USING INDEX quotes_article (article_id=?)"]),
 }
 
@@ -262,6 +277,13 @@ def test_many_quotes_of_many_speakers_are_met_on_the_way_and_few_are_gathered(db
     assert any("INDEX quotes_outlet" in step for step in plan(filled, Filters(outlet="e")))
     filled.execute(f"UPDATE outlets SET quotes = {GATHERED}")
     assert plan(filled, Filters(outlet="e"))[0] == "SCAN quotes USING INDEX quotes_walk"
+
+
+def test_a_value_that_is_not_rare_is_met_on_the_way(db, make, monkeypatch):
+    filled = fill(db, make)
+    monkeypatch.setattr("quotes.store.filters.GATHERED", 1)
+    assert plan(filled, Filters(how="exact name"))[0] == "SCAN quotes USING INDEX quotes_walk"
+    assert [row["how"] for row in search(filled, Filters(how="exact name"))] == ["exact name"] * 5
 
 
 def plan(db, filters):
