@@ -14,7 +14,7 @@ from quotes.model import Article
 from quotes.read import manifest as manifests
 from quotes.read import plain
 from quotes.read.errors import ReadError, Unreadable
-from quotes.read.header import misspelt
+from quotes.read.header import is_unclosed, misspelt
 from quotes.read.metadata import NOTHING, Overrides, with_metadata
 
 _log = logging.getLogger(__name__)
@@ -72,6 +72,9 @@ def read_source(source: Source, overrides: Overrides | None = None) -> Article |
         return Unreadable(shown(source.path), f"{error}{_row_at_fault(source.listed, str(error))}")
     except OSError as error:
         return _unreadable(source.path, error)
+    if is_unclosed(as_written.text):
+        told = "%s: the header that begins with --- is read as text, because no --- ends it; add that line"
+        _log.warning(told, shown(source.path))
     for key, meant in misspelt(as_written.text):
         _log.warning('%s: "%s" in its header is not known and passed over; is it "%s"?', shown(source.path), key, meant)
     return article if source.path == STANDARD_INPUT else replace(article, path=shown(source.path))

@@ -16,11 +16,15 @@ _FENCE = "---"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the prose begins (offset in characters), and the metadata and the unknown keys written before it."""
+    """Where the prose begins (offset in characters), and the metadata and the unknown keys written before it.
+
+    `unclosed` tells that the prose begins like front matter, which no fence closes.
+    """
 
     body_start: int
     metadata: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    unclosed: bool = False
 
 
 def split_header(text: str) -> Header:
@@ -28,12 +32,15 @@ def split_header(text: str) -> Header:
     start = len(_BOM) if text.startswith(_BOM) else 0
     first, after_first = _line_at(text, start)
     if first.rstrip() == _FENCE:
-        front_matter = _front_matter(text, after_first)
-        if front_matter is not None:
-            return front_matter
-    elif is_url(first.strip()):
+        return _front_matter(text, start, after_first)
+    if is_url(first.strip()):
         return Header(_skip_blank_lines(text, after_first), {"url": first.strip()})
     return Header(_skip_blank_lines(text, start))
+
+
+def is_unclosed(text: str) -> bool:
+    """Whether `text` begins like front matter that no fence closes, so that it is read as prose."""
+    return split_header(text).unclosed
 
 
 def misspelt(text: str) -> list[tuple[str, str]]:
@@ -41,28 +48,36 @@ def misspelt(text: str) -> list[tuple[str, str]]:
     return [(key, meant) for key in split_header(text).unknown if (meant := meant_by(key)) is not None]
 
 
-def _front_matter(text: str, position: int) -> Header | None:
-    """The block of `key: value` lines from `position` to the closing fence; None when it is not such a block.
+def _front_matter(text: str, start: int, position: int) -> Header:
+    """The block of `key: value` lines from `position` to the closing fence; where it is no such block, the prose
+    begins at `start`.
 
-    Keys that are not ours (tags, layout) are passed over, with the list items or indented lines under them.
+    Keys that are not ours (tags, layout) are passed over, with the list items or indented lines under them. After an
+    empty line only our own keys go on, so that no fence further down, between two scenes, takes prose for a header.
     """
     metadata: dict[str, str] = {}
     unknown: list[str] = []
+    parted = False
     while position < len(text):
         line, position = _line_at(text, position)
         if line.rstrip() == _FENCE:
             return Header(_skip_blank_lines(text, position), metadata, tuple(unknown))
-        if not line.strip() or line.startswith(("#", " ", "\t", "- ")):
+        if not line.strip():
+            parted = bool(metadata or unknown)
+            continue
+        if line.startswith("#") or (line.startswith((" ", "\t", "- ")) and not parted):
             continue
         key, colon, value = line.rstrip().partition(":")
-        if not colon or not _KEY.fullmatch(key.rstrip()) or (value and not value[0].isspace()):
-            return None
-        name, value = field_of(key), _unquoted(value)
-        if name is not None and value:
-            metadata[name] = value
-        elif name is None:
+        name, value = field_of(key), value if colon else None
+        if value is None or not _KEY.fullmatch(key.rstrip()) or (value and not value[0].isspace()):
+            break
+        if name is None and parted:
+            break
+        if name is None:
             unknown.append(key.rstrip())
-    return None
+        elif _unquoted(value):
+            metadata[name] = _unquoted(value)
+    return Header(_skip_blank_lines(text, start), unclosed=bool(metadata))
 
 
 def _unquoted(value: str) -> str:

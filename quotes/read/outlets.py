@@ -24,9 +24,13 @@ def is_url(words: str) -> bool:
 def outlet_of(url: str) -> str | None:
     """The registered domain of `url` (https://www.bbc.co.uk/news is of bbc.co.uk), or None when it has none.
 
-    Sites on a shared host (name.blogspot.com) are outlets of their own. Never uses the network.
+    Sites on a shared host (name.blogspot.com) are outlets of their own. A last label that the Public Suffix List does
+    not have (news.tide.example) is a suffix, as the list's own rule says. Never uses the network.
     """
-    return _public_suffixes()(url).top_domain_under_public_suffix.lower() or None
+    found = _public_suffixes()(url)
+    if not found.suffix and found.subdomain:
+        return f"{found.subdomain.rpartition('.')[2]}.{found.domain}".lower()
+    return found.top_domain_under_public_suffix.lower() or None
 
 
 @cache

@@ -90,6 +90,8 @@ def check(action: str, detail: Detail) -> None:
         if speaker["kind"] not in get_args(SpeakerKind):
             raise ValueError("a kind that speakers have not")
         _check_words(speaker["name"])
+        if speaker["kind"] != detail["speaker"]["kind"]:
+            raise ValueError("two kinds that cannot be one speaker")
     for what in {"called", "name", "alias", "id", "service"} & detail.keys():
         _check_words(detail[what])
     for article in _listed(detail.get("articles", [])):

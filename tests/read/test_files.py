@@ -155,6 +155,14 @@ def test_a_bad_value_in_a_manifest_is_reported_with_the_manifest_and_its_line(tm
     assert "manifest" not in b.problem
 
 
+def test_a_header_that_is_not_closed_is_warned_of_and_read_as_text(tmp_path, caplog):
+    write(tmp_path, a="---\ntitle: A\n\nThey met.", b="---\nA rule, and they met.", c="---\ntitle: C\n---\nThey met.")
+    found = list(read_files([tmp_path]))
+    assert [article.text[article.body_start :] for article in found] == [found[0].text, found[1].text, "They met."]
+    (line,) = caplog.messages
+    assert line.startswith(f"{tmp_path / 'a.txt'}: the header that begins with --- is read as text")
+
+
 def test_a_misspelt_key_of_a_header_is_warned_of_and_the_article_read(tmp_path, caplog):
     write(tmp_path, a="---\ntitel: A\ntags: x\npublisher: y\nurl: https://tide.example/\n---\nA")
     (article,) = read_files([tmp_path])

@@ -170,6 +170,10 @@ REFUSED = {
         lambda db: curation.replay(db, [entry("merge", other=ANA, called=5)]),
         "line 1 is no entry of a ledger",
     ),
+    "a person and an organisation": (
+        lambda db: curation.replay(db, [entry("merge", other=ANA | {"kind": "organisation"}, called="A. R.")]),
+        "line 1 is no entry of a ledger",
+    ),
     "a blank name": (lambda db: curation.replay(db, [entry("rename", name=" ")]), "line 1 is no entry of a ledger"),
     "half a character": (
         lambda db: curation.replay(db, [entry("rename", name="\ud800")]),

@@ -46,7 +46,7 @@ def decisions(draw, mentioned):
         action, detail = draw(
             st.sampled_from(
                 [
-                    ("merge", {"other": other, "called": other["name"]}),
+                    ("merge", {"other": other | {"kind": speaker["kind"]}, "called": other["name"]}),
                     ("rename", {"name": "John Marlowe"}),
                     ("alias", {"alias": other["name"]}),
                     ("split", {"name": other["name"]}),
