@@ -80,7 +80,8 @@ def _people(mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, t
         fits = [
             chain
             for chain in known
-            if any(shortens(form, core(full)) for full in chain.forms) and _gender_fits(mention, chain)
+            if any(form == core(full) or shortens(form, core(full)) for full in chain.forms)
+            and _gender_fits(mention, chain)
         ]
         exact = [chain for chain in fits if mention.parts in chain.forms]
         fits = exact or fits
@@ -197,8 +198,8 @@ def _organisations(page: Page, mentions: list[Mention], of: dict[int, Chain]) ->
 
 def _longer(page: Page, mention: Mention, by_part, by_acronym) -> Chain | None:
     """The one chain with a longer name that a shorter one stands for: its acronym, or its first or last words."""
-    if is_acronym(mention.name):
-        return by_acronym.get("".join(mention.parts))
+    if is_acronym(mention.name) and (chain := by_acronym.get("".join(mention.parts))):
+        return chain
     if mention.kind == "people":
         return None
     fits = [
@@ -284,7 +285,8 @@ def fullest(chain: Chain) -> str:
     def rank(name: str) -> tuple[int, int, int]:
         words = [part for part in name.replace("-", " ").split() if len(part.strip(".")) > 1]
         shouted = name.isupper() and len(words) > 1
-        return (0 if shouted or is_acronym(name) else len(words), counts[name], len(name))
+        short = 0 if shouted or is_acronym(name) else len(words)
+        return (-1 if name.islower() else short, counts[name], len(name))
 
     return max(counts, key=rank)
 

@@ -241,9 +241,10 @@ def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:
     recent = story.spoken_before(here, 1)
     if not described.definite or described.owner is not None or not recent:
         return None
-    if _other_office(described) and any(recent[0][0].roles):
+    known_as = recent[0][0].kind != "person" or not nominals.bare_office(recent[0][0])
+    if _other_office(described) and known_as:
         return None
-    if described.modifiers and (nominals.is_document(described) or any(recent[0][0].roles)):
+    if described.modifiers and (nominals.is_document(described) or known_as):
         return None
     chain, offset, _ = recent[0]
     if page.paragraph(here) - page.paragraph(offset) > 1:

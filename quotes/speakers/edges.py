@@ -54,10 +54,12 @@ def whole_institutions(page: Page, entities: list[Range]) -> list[Range]:
             low -= 1
         inside = {owner[index] for index in range(low, end + 1) if index in owner}
         people = any(kind == "person" and last - first > 1 for first, last, kind in inside)
-        if low == end or not inside or people or any(first < low or last > end + 1 for first, last, _ in inside):
+        high = max([end + 1, *(last for _, last, _ in inside)])
+        cut = high > end + 1 and page.folded[end + 1] not in ("of", "for", "on", "and")
+        if low == end or not inside or people or cut or any(first < low for first, _, _ in inside):
             continue
-        made = (low, end + 1, "organisation")
-        owner |= dict.fromkeys(range(low, end + 1), made)
+        made = (low, high, "organisation")
+        owner |= dict.fromkeys(range(low, high), made)
     return _with_tails(page, sorted(set(owner.values())))
 
 
@@ -113,21 +115,21 @@ def _leads_on(page: Page, index: int) -> bool:
         page.words[index][0].isupper()
         and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X")
         and _beside(page, index, index + 1)
-        and not page.words[index].endswith(("'s", "’s"))
         and not _is_role(page, index)
         and page.folded[index] not in tables.words("dates")
     )
 
 
 def _beside(page: Page, low: int, high: int) -> bool:
-    """Whether the words `low` and `high` stand in one sentence with only a space between."""
-    return page.sentence[low] == page.sentence[high] and page.text[page.end[low] : page.start[high]] in (" ", "\xa0")
+    """Whether only a space stands between two words that no full stop parts, whatever sentences the parser makes."""
+    apart = page.sentence[low] != page.sentence[high] and not page.words[low][-1].isalnum()
+    return not apart and page.text[page.end[low] : page.start[high]] in (" ", "\xa0")
 
 
 def _one_name(page: Page, first: Range, second: Range) -> bool:
     """Whether two entities side by side are one name: Bangkok + Metropolitan Administration, Mzingisi + Hloba."""
     last, next_ = first[1] - 1, second[0]
-    if next_ != first[1] or not _beside(page, last, next_) or page.words[last].endswith(("'s", "’s")):
+    if next_ != first[1] or not _beside(page, last, next_):
         return False
     if second[2] == "person":
         flat = page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last
@@ -137,10 +139,13 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
         return page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last and second[1] - next_ == 1
     if not page.words[last][:1].isupper() or _is_role(page, next_):
         return False
+    if first[2] == "organisation" and page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last:
+        return True
     if not (next_ <= page.head[last] < second[1] and page.deprel[last] in _LINKS):
         return False
     institution = singular(page.folded[second[1] - 1]) in tables.words("institutions")
-    return institution or (first[2] != "people" and second[1] - next_ == 1)
+    placed = first[2] == "place" and second[2] == "organisation" and page.head[last] == second[1] - 1
+    return institution or placed or (first[2] != "people" and second[1] - next_ == 1)
 
 
 def _extends_left(page: Page, low: int, high: int, kind: str) -> bool:
@@ -148,7 +153,7 @@ def _extends_left(page: Page, low: int, high: int, kind: str) -> bool:
     before = low - 1
     if not page.words[before][0].isupper() or not _beside(page, before, low) or _is_role(page, before):
         return False
-    if page.words[before].endswith(("'s", "’s")) or page.upos[before] not in ("PROPN", "ADJ", "X"):
+    if page.upos[before] not in ("PROPN", "ADJ", "X"):
         return False
     if before and page.folded[before - 1] == "of":
         return False
@@ -202,7 +207,7 @@ def _goes_on(page: Page, low: int, high: int, kind: str) -> bool:
     last = high - 1
     if page.upos[high] != "PROPN" or not page.words[high][0].isupper() or not _beside(page, last, high):
         return False
-    if page.words[last].endswith(("'s", "’s")) or _is_role(page, high):
+    if _is_role(page, high):
         return False
     if page.folded[last] in tables.words("particles") and page.upos[last] in _DANGLING:
         return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 KINDS = {"PERSON": "person", "ORG": "organisation", "LOC": "place", "NORP": "people", "FAC": "place"}
 _HONOURS = frozenset(["professor", "prof", "dr", "doctor", "sir", "mr", "mrs", "ms", "rev", "sheikh", "haji"])
+_SMALL = frozenset(("and", "or", "but", "by", "it", "he", "she", "we", "they", "this", "that", "in", "for", "on", "at"))
+"""Words that are no name, whatever the parser marks."""
+_ALWAYS = frozenset(["mr", "mrs", "ms", "dr"])
+"""Titles that nothing but a name follows."""
+_RANKS = _ALWAYS | frozenset(
+    ["prof", "professor", "rev", "gen", "capt", "col", "sgt", "lt", "maj", "major", "colonel", "captain", "senator"]
+)
+_BEHIND = frozenset(["kc", "qc", "sc", "mp", "mep", "msp", "mla", "md", "phd", "mbe", "obe", "cbe", "esq", "jp"])
+_STORMS = frozenset(["cyclone", "hurricane", "typhoon", "storm"])
 _LIFTED_KINDS = ("person", "organisation")
 
 
@@ -41,14 +51,14 @@ class Mention:
 
 def find(page: Page, doc: Document) -> list[Mention]:
     """The article's names in order, none overlapping another."""
-    entities = edges.mended(page, [found for entity in doc.ents if (found := _entity(page, entity))])
+    entities = edges.mended(page, [found for entity in doc.ents for found in _entity(page, entity)])
     entities = abbreviations.heeded(page, edges.whole_institutions(page, entities))
     taken = {index for low, high, _ in entities for index in range(low, high)}
     entities += _after_titles(page, taken)
     entities += _flat_names(page, taken)
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
     mentions = _without_modifiers(page, mentions)
-    _agree_on_kinds(mentions)
+    _agree_on_kinds(page, mentions)
     mentions += _repeated(page, mentions, taken)
     mentions = _without_dates(mentions)
     mentions.sort(key=lambda mention: mention.span)
@@ -66,26 +76,38 @@ def named(page: Page, low: int, high: int, kind: str) -> Mention | None:
     return mention
 
 
-def _entity(page: Page, entity) -> edges.Range | None:
-    """The word range and kind of one of the parser's entities."""
+def _entity(page: Page, entity) -> Iterator[edges.Range]:
+    """The word range and kind of one of the parser's entities; of one that goes over a line's end, of each line."""
     indices = page.within(Span(entity.start_char, entity.end_char))
     if not indices or entity.type not in KINDS:
-        return None
-    return indices[0], indices[-1] + 1, KINDS[entity.type]
+        return
+    low, high = indices[0], indices[-1] + 1
+    for index in range(low + 1, high):
+        if "\n" in page.text[page.end[index - 1] : page.start[index]]:
+            yield low, index, KINDS[entity.type]
+            low = index
+    high -= page.possessive(high - 1)
+    if low < high:
+        yield low, high, KINDS[entity.type]
 
 
 def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     """A mention of the words `low` to `high`, without article, titles and possessive; None if nothing is left."""
     if kind == "person":
-        while low < high - 1 and (is_title(page.words[low]) or page.upos[low] in ("DET", "ADP", "PUNCT")):
+        kind = "place" if high - low > 1 and page.folded[low] in _STORMS else kind
+        while low < high - 1 and (
+            is_title(page.words[low]) or page.upos[low] in ("DET", "ADP", "PUNCT") or _plural_role(page, low)
+        ):
             low += 1
         if high - low > 1 and low > 1 and page.folded[low - 1] == "of" and is_title(page.words[low - 2]):
             low += 1
     while low < high and (
-        page.folded[low] in ("the", "a", "an", "of") or page.words[low] in EDGES or page.words[low] in JOINTS
+        page.folded[low] in ("the", "a", "an", "of", "and") or page.words[low] in EDGES or page.words[low] in JOINTS
     ):
         low += 1
     while high > low and (page.words[high - 1] in EDGES or page.words[high - 1] in JOINTS):
+        high -= 1
+    while kind == "person" and high - low > 2 and page.words[high - 1].isupper() and _letters(page, high - 1):
         high -= 1
     if low >= high:
         return None
@@ -98,19 +120,33 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
         or "$" in name
         or len(name.splitlines()) > 1
         or all(is_title(part) for part in found)
+        or (len(found) == 1 and found[0] in _SMALL and not is_acronym(name))
     ):
         return None
     head = page.top(range(low, high))
     return Mention(span, name, kind, low, high, found, head=low if head is None else head)
 
 
+def _letters(page: Page, index: int) -> bool:
+    """Whether a word is of the letters that stand behind names and are no part of them: KC, MP, OBE."""
+    return page.folded[index] in _BEHIND
+
+
+def _plural_role(page: Page, index: int) -> bool:
+    """Whether a word is a noun for several people, which no name begins with: `Campaigners` before `Ada and Tove`."""
+    noun = roles.singular(page.folded[index])
+    return noun != page.folded[index] and page.upos[index] == "NOUN" and roles.is_person_noun(noun)
+
+
 def _after_titles(page: Page, taken: set[int]) -> list[edges.Range]:
     """People that the parser missed: capitalised words after a form of address (Mr, Dr, Gen)."""
     found = []
-    address = tables.genders("titles").keys() | {"dr", "prof", "professor", "rev", "gen", "capt", "col", "sgt", "lt"}
+    address = tables.genders("titles").keys() | _RANKS
     for index in range(len(page.words) - 1):
         if page.words[index][0].isupper() and page.folded[index].rstrip(".") in address and index + 1 not in taken:
             low = high = index + 1
+            if page.folded[index].rstrip(".") in _ALWAYS and page.words[low][0].isupper():
+                high += 1
             while high < len(page.words) and high not in taken and page.upos[high] == "PROPN" and _cased(page, high):
                 high += 1
             if low < high and page.sentence[low] == page.sentence[index] and not is_title(page.words[low]):
@@ -158,7 +194,7 @@ def _cased(page: Page, index: int) -> bool:
     )
 
 
-def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
+def _agree_on_kinds(page: Page, mentions: Iterable[Mention]) -> None:
     """Gives every mention of one name one kind: a part of a person's full name is that person, else the majority."""
     votes: dict[tuple[str, ...], Counter] = {}
     for mention in mentions:
@@ -166,9 +202,13 @@ def _agree_on_kinds(mentions: Iterable[Mention]) -> None:
     full = {form: count for form, count in votes.items() if len(form) > 1 and count.most_common(1)[0][0] == "person"}
     last = {form[-1] for form in full}
     given = {form[0] for form in full}
+    storms = {parts(name) for storm, name in itertools.pairwise(page.words) if fold(storm) in _STORMS}
     for mention in mentions:
         form = core(mention.parts)
         count = votes[form]
+        if mention.kind == "person" and form in storms:
+            mention.kind = "place"
+            continue
         if (
             mention.kind == "person"
             and is_acronym(mention.name)
@@ -219,8 +259,6 @@ def _role_between(page: Page, mention: Mention, following: Mention) -> bool:
         and page.sentence[mention.low] == page.sentence[following.low]
         and (is_title(words[-1]) or roles.is_person_noun(roles.singular(fold(words[-1]))))
         and all(page.upos[index] in ("NOUN", "PROPN", "ADJ") or page.words[index] in JOINTS for index in between)
-        and not words[0].endswith(("'s", "’s"))
-        and not page.words[mention.high - 1].endswith(("'s", "’s"))
     )
 
 

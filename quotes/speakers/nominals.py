@@ -44,7 +44,7 @@ LEAD = 2
 """The number of the last paragraph, of those from 0 on, whose descriptions a name may follow: URL, headline, lead."""
 STEEPNESS = 2.0
 """How fast a worse fit loses probability."""
-_LESSER = frozenset(["vice", "deputy", "former", "assistant", "late", "acting", "elect"])
+_LESSER = frozenset(["vice", "deputy", "former", "assistant", "late", "shadow", "elect"])
 """Words at a title that make it another office."""
 _WEAK = frozenset(
     [
@@ -108,7 +108,7 @@ def phrase(page: Page, span: Span) -> Phrase | None:
         None,
     )
     if owner is None:
-        owner = next((i for i in range(low, top) if page.words[i].endswith(("'s", "’s", "s'", "s’"))), None)
+        owner = next((i for i in range(low, top) if page.owns(i)), None)
     stop = _clause(page, top + 1, high)
     names = {part for i in range(low + 1, stop) if page.words[i][0].isupper() for part in parts(page.words[i])}
     words = {part for i in range(low, stop) if i != top for part in parts(page.words[i])} - _WEAK
@@ -137,7 +137,7 @@ def _noun(page: Page, indices: range) -> int | None:
         ends = upos in ("ADP", "SCONJ", "VERB", "AUX", "PRON") or page.words[index] in (",", "(")
         if found is not None and ends:
             break
-        possessive = page.words[index].endswith(("'s", "’s")) and index != indices[-1]
+        possessive = page.owns(index) and index + 1 < indices[-1]
         better = upos in ("NOUN", "PROPN") or found is None or page.upos[found] not in ("NOUN", "PROPN")
         if upos in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X") and not possessive and better:
             found = index
@@ -173,13 +173,15 @@ def is_document(described: Phrase) -> bool:
 def match(story: Story, described: Phrase) -> tuple[Chain | None, list[tuple[float, Chain]]]:
     """The chain that a description means, or None where the text does not say; and all that fit, with probabilities."""
     wanted = kind(described)
-    ranked = sorted(
-        ((_fit(story, described, chain), order, chain) for order, chain in enumerate(_pool(story, described, wanted))),
-        key=lambda found: (-found[0], found[1]),
-    )
-    likely = [(score, chain) for score, _, chain in ranked if score >= ENOUGH]
+    pool = _pool(story, described, wanted)
+    scored = [(_fit(story, described, chain), chain) for chain in pool]
+    likely = [(score, chain) for score, chain in scored if score >= ENOUGH]
+    if not likely:
+        here = story.page.start[described.low]
+        likely = [(ENOUGH, chain) for chain in pool if _unknown_office(story, described, chain, here)]
     if not likely:
         return None, []
+    likely.sort(key=lambda found: -found[0])
     options = _shares(likely)
     if len(likely) > 1 and likely[0][0] - likely[1][0] < MARGIN:
         return None, options
@@ -224,8 +226,6 @@ def _fit(story: Story, described: Phrase, chain: Chain) -> float:
             fits = 3.0 if described.head in _before_of(form) else fits
             if fits:
                 score = max(score, fits + _agreement(described, frozenset(form)))
-    if not score and _unknown_office(story, described, chain, here):
-        score = 1.8
     return score + _nearness(story, chain, here) if score >= 1.4 else 0.0
 
 
@@ -255,7 +255,7 @@ def _unknown_office(story: Story, described: Phrase, chain: Chain, here: int) ->
     recent = story.spoken_before(here, 1)
     bare = described.definite and not described.modifiers and described.owner is None
     near = recent and story.page.paragraph(here) - story.page.paragraph(recent[0][1]) <= 1
-    return bool(bare and near and recent[0][0] is chain and chain.kind == "person" and not any(chain.roles))
+    return bool(bare and near and recent[0][0] is chain and chain.kind == "person" and bare_office(chain))
 
 
 def _same_head(noun: str, head: str, words: frozenset[str]) -> float:
@@ -371,7 +371,9 @@ def title_of(page: Page, described: Phrase) -> Mention | None:
         after + 1 < described.high and page.folded[after] in ("of", "in", "for") and page.upos[after + 1] == "PROPN"
     )
     if described.owner is not None and not placed and page.words[described.owner][0].islower():
-        return None
+        of_its_own = after < described.high and page.folded[after] == "of" and page.owns(described.owner)
+        if not of_its_own:
+            return None
     if not placed and all(page.folded[index] in _EMPTY for index in range(low, described.top)):
         return None
     stop = _clause(page, described.top + 1, described.high)

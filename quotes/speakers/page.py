@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
 SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:outer", "csubj"))
+POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 CLIMB = 6
 """How many words up the tree a word's clause is looked for."""
 
@@ -82,6 +83,17 @@ class Page:
             if (self.head[index] not in indices or self.head[index] == index) and self.upos[index] != "PUNCT":
                 return index
         return indices[0] if indices else None
+
+    def owns(self, index: int) -> bool:
+        """Whether a word stands in the possessive: `Iraq` in `Iraq's minister`."""
+        return index + 1 < len(self.words) and self.possessive(index + 1)
+
+    def possessive(self, index: int) -> bool:
+        """Whether a word is the mark of a possessive: `'s` of `Iraq's`, or the bare mark of `the Greens'`."""
+        mark, before = self.words[index], index - 1
+        if mark not in POSSESSIVES or not index or self.start[index] != self.end[before]:
+            return False
+        return len(mark) > 1 or self.folded[before].endswith("s")
 
     def paragraph(self, offset: int) -> int:
         """The number of the paragraph that holds a character; for the space between two, of the one before."""

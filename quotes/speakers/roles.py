@@ -50,10 +50,8 @@ def _head_noun(page: Page, low: int, high: int) -> int | None:
     for index in range(low, high):
         if (found is not None and page.upos[index] in ("ADP", "SCONJ")) or page.words[index] in (",", "("):
             break
-        possessive = page.words[index].endswith(("'s", "’s"))
-        if (
-            page.upos[index] in ("NOUN", "PROPN") or fold(page.words[index]) in tables.words("titles")
-        ) and not possessive:
+        noun = page.upos[index] in ("NOUN", "PROPN") or fold(page.words[index]) in tables.words("titles")
+        if noun and not page.owns(index):
             found = index
     return found
 
@@ -118,13 +116,13 @@ def _title_start(page: Page, low: int) -> int:
         start = low - 3 if is_person_noun(singular(page.folded[low - 4])) else low
     while index > page.first[page.sentence[low]]:
         index -= 1
-        word, upos = page.words[index], page.upos[index]
+        upos = page.upos[index]
+        if start < low and page.possessive(index):
+            return _owner_start(page, index)
         if start == low and not (upos in ("NOUN", "PROPN") or page.folded[index].rstrip(".") in tables.words("titles")):
             break
         if upos in ("NOUN", "PROPN", "ADJ") or page.folded[index].rstrip(".") in tables.words("titles"):
             start = index
-            if word.endswith(("'s", "’s")):
-                break
         elif (
             page.folded[index] not in _OPEN
             or low - index > LONGEST
@@ -136,6 +134,14 @@ def _title_start(page: Page, low: int) -> int:
             or (page.folded[index] in _LEADS_BACK and not _office_before(page, index))
         ):
             break
+    return start
+
+
+def _owner_start(page: Page, index: int) -> int:
+    """The index of the first word of the name or noun whose possessive mark the word `index` is."""
+    start = index - 1
+    while start > page.first[page.sentence[index]] and page.upos[start] == page.upos[start - 1] == "PROPN":
+        start -= 1
     return start
 
 
@@ -154,16 +160,21 @@ def _dash(page: Page, index: int) -> bool:
 
 def _apposition_before(page: Page, mention: Mention) -> Role | None:
     """`The school's director` in `The school's director, NAME`."""
-    comma = mention.low - 1
+    comma = _title_start(page, mention.low) - 1
     if comma <= 0 or page.words[comma] != "," or page.sentence[comma] != page.sentence[mention.low]:
         return None
     low = comma
     floor = max(page.first[page.sentence[comma]], comma - LONGEST)
-    while low > floor and (page.upos[low - 1] in ("NOUN", "PROPN", "ADJ", "DET") or page.folded[low - 1] in _OPEN):
+    while low > floor and (
+        page.upos[low - 1] in ("NOUN", "PROPN", "ADJ", "DET")
+        or page.folded[low - 1] in _OPEN
+        or page.possessive(low - 1)
+    ):
         low -= 1
     linked = page.deprel[mention.head] == "appos" and low <= page.head[mention.head] < comma
     found = role(page, low, comma, before=True) if low < comma else None
-    holder = page.upos[low] == "DET" and is_person_noun(found.head) if found else False
+    owned = page.upos[low] == "DET" or page.folded[max(0, low - 1)] in ("his", "her", "its", "their")
+    holder = owned and is_person_noun(found.head) if found else False
     if (
         found
         and (linked or holder or found.head in tables.words("titles"))
@@ -187,10 +198,13 @@ def _apposition_after(page: Page, mention: Mention) -> Role | None:
         index += 1
     if index == low or page.upos[low] in ("ADP", "SCONJ", "PRON", "ADV", "NUM", "CCONJ", "VERB"):
         return None
-    if page.upos[low] == "PROPN" and fold(page.words[low]) not in tables.words("titles"):
-        head = _head_noun(page, low, index)
-        if head is None or page.upos[head] == "PROPN":
-            return None
+    head = _head_noun(page, low, index)
+    named = page.upos[low] == "PROPN" and fold(page.words[low]) not in tables.words("titles")
+    if named and (head is None or page.upos[head] == "PROPN"):
+        return None
+    many = head is not None and page.upos[head] == "NOUN" and singular(page.folded[head]) != page.folded[head]
+    if many and mention.kind == "person":
+        return None
     return role(page, low, index, before=False)
 
 

@@ -17,22 +17,59 @@ from quotes.speakers.story import Story
 _GOVERNORS = frozenset(
     ["of", "for", "to", "with", "against", "about", "from", "at", "in", "on", "behind", "after", "under", "near"]
 )
+_CLAUSES = frozenset(["who", "whose", "which", "where", "whom"])
 _AUTHORS = frozenset(("by", "from", "of", "in", "at"))
+_DAYS = frozenset(["today", "yesterday", "tonight", "tomorrow"])
+_CITING = frozenset(
+    ["cited", "seen", "obtained", "quoted", "reviewed", "viewed", "leaked", "shown", "sent", "reported"]
+)
+"""What is done to a document by those who did not write it."""
 _COMMON = frozenset(["police", "officials", "experts", "analysts", "residents", "critics", "witnesses", "authorities"])
 
 
 def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
     """Who the words `span` are, as the source of `attribution`."""
     page = story.page
-    indices = page.within(span)
-    if not indices:
+    if not page.within(span):
         return unnamed(span.of(page.text), None)
     if labels.is_turn(attribution):
         return labels.resolve(story, span)
+    if answer := _dateline(story, span):
+        return answer
+    span = _timeless(story, span)
+    indices = page.within(span)
     words = [index for index in indices if page.upos[index] not in ("PUNCT",)]
     if len(words) == 1 and _is_pronoun(story, words[0]):
         return references.pronoun(story, attribution, words[0])
-    return _dateline(story, span) or _name(story, span) or descriptions.resolve(story, attribution, span)
+    return _beside(story, span) or _name(story, span) or descriptions.resolve(story, attribution, span)
+
+
+def _timeless(story: Story, span: Span) -> Span:
+    """The source without a byline in brackets before it and without words of time behind it: `NAME today`."""
+    page = story.page
+    indices = page.within(span)
+    low, high = indices[0], indices[-1] + 1
+    if page.words[low] == "(" and ")" in page.words[low:high]:
+        low = page.words.index(")", low) + 1
+    end = high
+    while end > low + 1 and _of_time(story, end - 1):
+        end -= 1
+    dated = any(page.folded[index] in _DAYS or is_date(parts(page.words[index])) for index in range(end, high))
+    whole = not dated or end == low + 1 and page.upos[low] == "DET"
+    return page.span(low, high if whole else end) if low < high else span
+
+
+def _of_time(story: Story, index: int) -> bool:
+    """Whether a word may belong to a source's words of time: `on Wednesday`, `in March`, `late yesterday`."""
+    page, word = story.page, story.page.words[index]
+    if story.mention_at(index) is not None:
+        return False
+    return (
+        page.folded[index] in _DAYS
+        or page.folded[index] in ("in", "on", "late", "early", "last", "this", ",")
+        or (word[0].isupper() and is_date(parts(word)) and bool(parts(word)))
+        or word.isdigit()
+    )
 
 
 def _is_pronoun(story: Story, word: int) -> bool:
@@ -62,8 +99,9 @@ def _dateline(story: Story, span: Span) -> Answer | None:
 def _name(story: Story, span: Span) -> Answer | None:
     """The source as a name that stands in it, if one does and is not only part of a description."""
     page = story.page
-    found = [m for m in story.mentions_in(span) if m.kind != "people"]
     described = nominals.phrase(page, span)
+    until = _clause(story, span, described)
+    found = [m for m in story.mentions_in(span) if m.kind != "people" and m.low < until]
     places = _ruled(story, described) if described is not None else range(0)
     found = [m for m in found if m.low not in places]
     free = [m for m in found if m.kind == "person" and not _governed(story, m, span)]
@@ -83,6 +121,24 @@ def _name(story: Story, span: Span) -> Answer | None:
     if heads or _looks_like_name(story, span, found):
         return _new_name(story, before_comma)
     return None
+
+
+def _beside(story: Story, span: Span) -> Answer | None:
+    """The person whose name follows right behind a source that says what he is: `Its director`, before `, Dr NAME`."""
+    page = story.page
+    last = page.within(span)[-1]
+    for mention in story.mentions_in(Span(span.end, page.end[min(last + 6, len(page.words) - 1)])):
+        told = (role for role in mention.roles if role.before and role.span.start < span.end)
+        if mention.kind == "person" and any(role.span.overlaps(page.span(last, last + 1)) for role in told):
+            return _one(story, mention, span)
+    return None
+
+
+def _clause(story: Story, span: Span, described: nominals.Phrase | None) -> int:
+    """The index of the word that begins a relative clause behind a source's noun: who is named in it does not speak."""
+    page, indices = story.page, story.page.within(span)
+    start = described.top + 1 if described is not None else indices[0] + 1
+    return next((i for i in range(start, indices[-1] + 1) if page.folded[i] in _CLAUSES), indices[-1] + 1)
 
 
 def _meant(story: Story, people: list[Mention]) -> Mention:
@@ -206,7 +262,7 @@ def _after_author_word(story: Story, mention: Mention, described: nominals.Phras
     page = story.page
     for index in range(mention.low - 1, described.top, -1):
         if page.upos[index] in ("ADP", "VERB"):
-            return page.folded[index] in _AUTHORS
+            return page.folded[index] in _AUTHORS and page.folded[index - 1] not in _CITING
     return False
 
 
@@ -236,7 +292,11 @@ def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
         return False
     if any(not page.words[i][0].isupper() for i in indices) or is_title(page.words[indices[-1]]):
         return False
-    if found and (len(indices) < 3 or any(mention.low <= indices[0] for mention in found)):
+    last = page.words[indices[-1]]
+    covered = any(mention.low <= indices[-1] < mention.high for mention in found)
+    if covered and (len(indices) < 3 or any(mention.low <= indices[0] for mention in found)):
+        return False
+    if is_person_noun(singular(fold(last))) or (found and not covered and singular(fold(last)) != fold(last)):
         return False
     if page.upos[indices[0]] == "NOUN" and singular(page.folded[indices[0]]) != page.folded[indices[0]]:
         return False
