@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_module
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -131,18 +131,17 @@ def undo(
 
 def list_ledger(json: options.Json = False, db: options.Db = options.DEFAULT_DB) -> None:
     """List the decisions in their order; as JSON lines, to replay them in another archive."""
-    from quotes.store import ledger
+    from quotes.store import curation, ledger
 
     with archive(db) as opened:
         entries = list(ledger.entries(opened))
+        idle = curation.idle(opened)
     if json:
         for entry in entries:
             print_json(entry)
     else:
-        lines = (
-            [one["id"], one["at"], one["undone_at"] or "no", _words(one["action"], one["detail"])] for one in entries
-        )
-        print_table(("entry", "at", "undone", "decision"), lines)
+        lines = ([one["id"], one["at"], _state(one, idle), _words(one["action"], one["detail"])] for one in entries)
+        print_table(("entry", "at", "in force", "decision"), lines)
 
 
 def replay(
@@ -154,8 +153,12 @@ def replay(
 
     entries = _json_lines(file)
     with _writable(db) as opened:
+        before = curation.idle(opened)
         count = curation.replay(opened, entries)
+        idle = len(curation.idle(opened) - before)
     typer.echo(f"{db}: {count} decisions taken over")
+    if idle:
+        note(f"{idle} of them change nothing yet: whom they are about is not found here, or not told apart from others")
 
 
 def relink(db: options.Db = options.DEFAULT_DB) -> None:
@@ -222,6 +225,13 @@ def _writable(db: Path) -> Iterator[Database]:
 
 def _tell(entry: Entry, how: str = "done") -> None:
     typer.echo(one_line(f"entry {entry.id} {how}: {_words(entry.action, entry.detail)}"))
+
+
+def _state(entry: dict[str, Any], idle: Collection[int]) -> str:
+    """Whether a decision holds: yes, no longer, or for nobody, where no speaker, or more than one, is meant."""
+    if entry["undone_at"]:
+        return f"undone {entry['undone_at']}"
+    return "fits nobody" if entry["id"] in idle else "yes"
 
 
 def _words(action: str, detail: dict[str, Any]) -> str:

@@ -66,7 +66,8 @@ def relink(
     for speaker in found:
         _write_speaker(db, speaker)
     for name, id in moved:
-        _give(db, name.id, id)
+        db.execute("UPDATE names SET speaker_id = ? WHERE id = ?", [id, name.id])
+        give(db, name.id)
     left = {name.speaker_id for name, _ in moved if name.speaker_id is not None}
     for id in left.union(orphans) - {speaker.id for speaker in found}:
         _remove_speaker(db, id)
@@ -228,10 +229,11 @@ def _write_speaker(db: Database, speaker: Identity) -> None:
     db.execute(sql, [*values, speaker.id])
 
 
-def _give(db: Database, name_id: int, speaker_id: int) -> None:
-    """Make the speaker that of a name and of the quotes that give it."""
-    db.execute("UPDATE names SET speaker_id = ? WHERE id = ?", [speaker_id, name_id])
-    db.execute("UPDATE quotes SET speaker_id = ? WHERE name_id = ?", [speaker_id, name_id])
+def give(db: Database, name_id: int) -> None:
+    """Make the speaker of a name that of the quotes that give it, where it is not yet."""
+    (speaker_id,) = db.execute("SELECT speaker_id FROM names WHERE id = ?", [name_id]).fetchone()
+    # What stays as it is costs nothing: no trigger counts it, no index is written.
+    db.execute("UPDATE quotes SET speaker_id = ?1 WHERE name_id = ?2 AND speaker_id IS NOT ?1", [speaker_id, name_id])
     joint = """
         SELECT quote_id FROM quote_speakers WHERE name_id = ?1 UNION
         SELECT quote_id FROM quote_speakers WHERE quote_id IN (SELECT id FROM quotes WHERE name_id = ?1)

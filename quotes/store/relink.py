@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from quotes.store.evidence import BETWEEN_PIECES
-from quotes.store.identity import RULES, relink
+from quotes.store.identity import RULES, give, relink
 from quotes.store.mentions import Said, Where, enter, leave, names_of_article
 from quotes.store.names import fold
 from quotes.store.queries import rows
@@ -91,7 +91,10 @@ def is_current(db: Database) -> bool:
 
 
 def _enter(db: Database, article: dict[str, Any], sql: str, *, link: bool) -> None:
-    """Enter the names that an article's stored quotes give and tell the quotes theirs."""
+    """Enter the names that an article's stored quotes give and tell the quotes theirs.
+
+    Without `link` the quotes keep their speakers until the names are linked.
+    """
     said = list(rows(db, sql, [article["id"]]))
     where = Where(article["sha256"], article["url"], article["outlet"], article["published"])
     told = [
@@ -106,13 +109,11 @@ def _enter(db: Database, article: dict[str, Any], sql: str, *, link: bool) -> No
         for one in said
     ]
     entered = enter(db, where, told, link=link)
-    given: dict[int, set[int | None]] = {}
-    for one in sorted(said, key=lambda one: one["position"]):
-        name_id, speaker_id = entered[one["kind"], fold(one["name"])]
-        known = given.setdefault(one["id"], set())
-        if one["position"]:
-            sql = "UPDATE quote_speakers SET name_id = ?, speaker_id = ? WHERE quote_id = ? AND position = ?"
-            db.execute(sql, [name_id, None if speaker_id in known else speaker_id, one["id"], one["position"]])
-        else:
-            db.execute("UPDATE quotes SET name_id = ?, speaker_id = ? WHERE id = ?", [name_id, speaker_id, one["id"]])
-        known.add(speaker_id)
+    names = [(entered[one["kind"], fold(one["name"])][0], one["id"], one["position"]) for one in said]
+    own = [(name_id, id) for name_id, id, position in names if not position]
+    db.conn.executemany("UPDATE quotes SET name_id = ? WHERE id = ?", own)
+    joint = [one for one in names if one[2]]
+    db.conn.executemany("UPDATE quote_speakers SET name_id = ? WHERE quote_id = ? AND position = ?", joint)
+    if link:
+        for name_id in {name_id for name_id, _ in entered.values()}:
+            give(db, name_id)

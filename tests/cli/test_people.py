@@ -95,6 +95,22 @@ def test_the_ledger_is_listed_and_replayed(archive, run, tmp_path):
     assert names(run) == {"Ada Lind": 4}
 
 
+def test_a_decision_that_fits_nobody_is_told_as_such(archive, run, tmp_path):
+    ada = {"kind": "person", "name": "Ada Lind", "context": "", "alone": True}
+    nobody = ada | {"name": "No Body"}
+    details = [{"speaker": ada, "other": nobody, "called": "X"}, {"speaker": nobody, "other": ada, "called": "X"}]
+    entries = [{"action": "merge", "at": "2024-05-01", "detail": detail} for detail in details]
+    entries.append({"action": "rename", "at": "2024-05-01", "detail": {"speaker": ada, "name": "A. Lind"}})
+    (tmp_path / "ledger.jsonl").write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+    told = run("speakers", "replay", "ledger.jsonl")
+    assert told.stdout == "quotes.db: 3 decisions taken over\n"
+    assert told.stderr.startswith("2 of them change nothing yet")
+    run("speakers", "undo", "1")
+    listed = run("speakers", "ledger").stdout.splitlines()[1:]
+    assert ["undone" in line for line in listed] == [True, False, False]
+    assert ["fits nobody" in line for line in listed] == [False, True, False]
+
+
 def test_a_command_s_name_can_be_looked_for(archive, run):
     assert run("speakers", "list", "merge").stdout.split() == ["quotes", "name", "kind"]
     assert run("speakers", "merge").exit_code == 2
