@@ -285,8 +285,7 @@ def fullest(chain: Chain) -> str:
     def rank(name: str) -> tuple[int, int, int]:
         words = [part for part in name.replace("-", " ").split() if len(part.strip(".")) > 1]
         shouted = name.isupper() and len(words) > 1
-        short = 0 if shouted or is_acronym(name) else len(words)
-        return (-1 if name.islower() else short, counts[name], len(name))
+        return (0 if shouted or is_acronym(name) else len(words), counts[name], len(name))
 
     return max(counts, key=rank)
 

@@ -7,7 +7,9 @@ from quotes.speakers import nominals, pronouns
 from quotes.speakers.answers import Answer, alike, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import Chain
 from quotes.speakers.mentions import Mention
+from quotes.speakers.names import is_date, parts
 from quotes.speakers.page import SUBJECTS
+from quotes.speakers.roles import is_person_noun, singular
 from quotes.speakers.story import Story, Utterance
 
 PRONOUNS = frozenset(pronouns.GENDERS) | pronouns.NEUTER | pronouns.PLURAL | pronouns.FIRST | pronouns.RELATIVE
@@ -71,7 +73,8 @@ def _echo(story: Story, word: int) -> Span | None:
     since = story.mentions_in(Span(max(last.source.end, last.end), page.start[word]))
     gender = pronouns.GENDERS.get(form)
     meant = [m for m in since if (c := story.cast.chain(m)) and m.kind == "person" and c.gender in (None, gender)]
-    near = [m for m in meant if page.deprel[m.head] in SUBJECTS or page.sentence[m.low] == page.sentence[word]]
+    told = [m for m in meant if not page.quoted(m.span.start)]
+    near = [m for m in told if page.deprel[m.head] in SUBJECTS or page.sentence[m.low] == page.sentence[word]]
     return None if near and gender else last.source
 
 
@@ -129,7 +132,7 @@ def _others_since(story: Story, last: Utterance, word: int) -> bool:
 def _relative(story: Story, word: int) -> Answer:
     """`who` means the noun that its clause hangs on, and nobody where that noun is no name."""
     page, written = story.page, story.page.words[word]
-    noun = page.antecedent(word)
+    noun = _noun_before(story, word)
     mention = _headed_by(story, noun) if noun is not None else _right_before(story, word)
     chain = story.cast.chain(mention) if mention is not None else None
     if chain is not None and (chain.kind == "person" or page.folded[word] != "who"):
@@ -145,6 +148,17 @@ def _relative(story: Story, word: int) -> Answer:
         return known(chain, "pronoun", f"{cited(written)} stands for {cited(page.words[noun])}, {cited(chain.name)}")
     reason = f"{cited(written)} stands for {cited(page.words[noun])}, not for somebody whom the article names"
     return Answer("not resolved", reason, sort)
+
+
+def _noun_before(story: Story, word: int) -> int | None:
+    """The noun that a relative pronoun's clause hangs on, or that stands right before a comma and the pronoun."""
+    page = story.page
+    noun = page.antecedent(word)
+    if noun is not None and page.upos[noun] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM") and noun < word:
+        return noun
+    before = word - 2 if word > 1 and page.words[word - 1] == "," else word - 1
+    person = before >= 0 and page.upos[before] == "NOUN" and is_person_noun(singular(page.folded[before]))
+    return before if person and page.sentence[before] == page.sentence[word] else None
 
 
 def _described(story: Story, noun: int) -> Chain | None:
@@ -175,9 +189,13 @@ def _headed_by(story: Story, noun: int) -> Mention | None:
 
 
 def _right_before(story: Story, word: int) -> Mention | None:
-    """The name that ends right before a word, a comma aside."""
+    """The name that ends right before a word, a comma and words of time aside: `NAME on Monday, who`."""
     page = story.page
     last = word - 2 if word and page.words[word - 1] == "," else word - 1
+    dated = last
+    while dated > 0 and (page.words[dated].isdigit() or is_date(parts(page.words[dated])) or page.folded[dated] == "on"):
+        dated -= 1
+    last = dated if page.folded[dated + 1] == "on" else last
     if last < 0 or page.sentence[last] != page.sentence[word]:
         return None
     found = story.mentions_in(Span(page.start[last] - 80, page.end[last]))

@@ -55,7 +55,7 @@ def _timeless(story: Story, span: Span) -> Span:
     while end > low + 1 and _of_time(story, end - 1):
         end -= 1
     dated = any(page.folded[index] in _DAYS or is_date(parts(page.words[index])) for index in range(end, high))
-    whole = not dated or end == low + 1 and page.upos[low] == "DET"
+    whole = not dated or (end == low + 1 and page.upos[low] == "DET")
     return page.span(low, high if whole else end) if low < high else span
 
 
