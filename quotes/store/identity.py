@@ -58,10 +58,13 @@ def relink(
     moved = [(name, speaker.id) for speaker in found for name in speaker.cluster if name.speaker_id != speaker.id]
     if entered is not None:
         about = {speaker_id for name, id in moved for speaker_id in (name.speaker_id, id)}
+        # What is decided about one name may change when another comes.
+        decided = {key.key for entry in entries for key in entry.names()}
         found = [
             speaker
             for speaker in found
-            if speaker.id in about or any((name.kind, name.folded) in entered for name in speaker.cluster)
+            if speaker.id in about
+            or any((name.kind, name.folded) in entered or name.key.key in decided for name in speaker.cluster)
         ]
     for speaker in found:
         _write_speaker(db, speaker)

@@ -141,6 +141,19 @@ def test_a_merge_that_is_undone_out_of_turn(filled):
     assert [bool(row["undone_at"]) for row in ledger.entries(filled)] == [True, False, False]
 
 
+def test_a_decision_holds_once_the_last_of_those_it_is_about_comes(db):
+    francis, marlowe = ({"kind": "person", "name": name, "context": None} for name in ("John Francis", "Jo Marlowe"))
+    details = {
+        "alias": {"speaker": {"kind": "person", "name": "Ana Ruiz", "context": None}, "alias": "Jo Marlowe"},
+        "merge": {"speaker": francis, "other": marlowe, "called": "J. F."},
+        "split": {"speaker": francis, "name": "John Francis"},
+    }
+    curation.replay(db, [{"action": what, "at": "2024-05-01", "detail": detail} for what, detail in details.items()])
+    for number, name in enumerate(("John Francis", "Ana Ruiz", "Jo Marlowe")):
+        add_article(db, *made(number, name), "m")
+    assert names(db) == {"J. F.": 1, "Ana Ruiz": 2}
+
+
 ANA = {"kind": "person", "name": "Ana Ruiz", "context": None}
 
 
