@@ -103,7 +103,7 @@ def _timed_stages(stages: Counter[str], parser: Any) -> Iterator[None]:
 
     with ExitStack() as stack:
         for owner, name, stage in (
-            (parser, "_tokenize", "tokenize"),
+            (parser, "tokenize", "tokenize"),
             (Encoder, "encode", "encode"),
             (reading, "_look", "trees and labels of windows"),
             (parser, "_annotate", "spans, entities, lemmas of documents"),

@@ -84,11 +84,11 @@ def exported(folder: Path) -> Callable[[Batch], Scores]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = torch.get_num_threads()
     session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
-    names = [output.name for output in session.get_outputs()]
+    inputs, names = ([end.name for end in ends] for ends in (session.get_inputs(), session.get_outputs()))
 
     def window_scores(batch: Batch, row: int) -> dict[str, Tensor]:
         pieces, words = int(batch.mask[row].sum()), int(batch.words[row].sum())
-        ends = {"pieces": pieces, "shapes": pieces, "mask": pieces, "first": words}
+        ends = {name: words if name == "first" else pieces for name in inputs}
         feed = {name: np.asarray(getattr(batch, name)[row : row + 1, :end]) for name, end in ends.items()}
         return {name: torch.from_numpy(out[0]) for name, out in zip(names, session.run(None, feed), strict=True)}
 

@@ -21,15 +21,17 @@ from pathlib import Path
 
 import onnx
 import torch
+import torch.nn.functional as F
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
-from training.network import Network, Scores, load
+from training.network import EncoderLayer, Network, Scores, load
 from training.tokenizer_export import export_tokenizer
 
-INPUTS = ("pieces", "shapes", "mask", "first")
+INPUTS = ("pieces", "shapes", "first")
 OPSET = 17
+RUNTIME_OPERATIONS = "com.microsoft"
 
 
 class RowwiseEmbedding(nn.Module):
@@ -46,32 +48,66 @@ class RowwiseEmbedding(nn.Module):
         return self.rows[index].float() * self.scale[index]
 
 
+class Attention(torch.autograd.Function):
+    """Self-attention as one operation of ONNX Runtime, which never has the scores of all pairs in memory."""
+
+    @staticmethod
+    def forward(_: object, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
+        """What `heads` heads mix of `value` [B, T, d], given `query` and `key`."""
+        split = (item.unflatten(2, (heads, -1)).transpose(1, 2) for item in (query, key, value))
+        return F.scaled_dot_product_attention(*split).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(graph: object, query: object, key: object, value: object, heads: int) -> object:
+        """The operation's node in an ONNX graph."""
+        mixed = graph.op(f"{RUNTIME_OPERATIONS}::MultiHeadAttention", query, key, value, num_heads_i=heads)
+        mixed.setType(query.type())
+        return mixed
+
+
+class ExportedLayer(nn.Module):
+    """A layer of the encoder for windows without padding."""
+
+    def __init__(self, layer: EncoderLayer) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, hidden: Tensor, _: Tensor) -> Tensor:
+        """Hidden states [B, T, d] to hidden states."""
+        layer = self.layer
+        mixed = Attention.apply(*layer.query_key_value(hidden).split(layer.output.in_features, -1), layer.heads)
+        return layer.fed_forward(layer.attention_norm(hidden + layer.output(mixed)))
+
+
 class Exported(nn.Module):
-    """The network with the outputs of an exported graph: without those of the heads that the weights lack."""
+    """The network as it is exported, for windows without padding and without the heads that the weights lack."""
 
     def __init__(self, network: Network, lacking: Collection[str]) -> None:
         super().__init__()
-        self.network = network
+        self.network = copy.deepcopy(network).eval()
+        encoder = self.network.encoder
+        encoder.word = RowwiseEmbedding(encoder.word.weight.detach())
+        encoder.layers = nn.ModuleList(ExportedLayer(layer) for layer in encoder.layers)
         self.outputs = tuple(name for name in Scores._fields if name not in lacking)
 
-    def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """The scores of the heads in the order of `outputs`."""
-        scores = self.network(pieces, shapes, mask, first)
+        scores = self.network(pieces, shapes, torch.ones_like(pieces), first)
         return tuple(getattr(scores, name) for name in self.outputs)
 
 
 def write_graph(network: Network, lacking: Collection[str], path: Path) -> None:
-    """Write the network as an ONNX graph in single precision, but for the word embeddings, with free B, T and N."""
-    small = copy.deepcopy(network).eval()
-    small.encoder.word = RowwiseEmbedding(small.encoder.word.weight.detach())
-    graph = Exported(small, lacking)
+    """Write the network as an ONNX graph in single precision, but for the word embeddings, with free B, T and N.
+
+    The B windows of a run have as many word pieces each.
+    """
+    graph = Exported(network, lacking)
     example = (
-        torch.tensor([[1, 2, 3, 4, 5], [1, 2, 5, 0, 0]]),
+        torch.tensor([[1, 2, 3, 4, 5], [1, 2, 5, 6, 7]]),
         torch.zeros(2, 5, dtype=torch.int64),
-        torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]),
         torch.tensor([[1, 2, 3], [1, 0, 0]]),
     )
-    axes = {name: {0: "windows", 1: "pieces"} for name in INPUTS[:3]} | {"first": {0: "windows", 1: "words"}}
+    axes = {name: {0: "windows", 1: "pieces"} for name in INPUTS[:2]} | {"first": {0: "windows", 1: "words"}}
     axes |= {name: {0: "windows", 1: "words"} for name in graph.outputs}
     square = [name for name in ("link", "arc", "antecedent") if name in graph.outputs]
     axes |= {name: {0: "windows", 1: "words", 2: "words"} for name in square}
@@ -85,6 +121,7 @@ def write_graph(network: Network, lacking: Collection[str], path: Path) -> None:
             output_names=list(graph.outputs),
             dynamic_axes=axes,
             opset_version=OPSET,
+            custom_opsets={RUNTIME_OPERATIONS: 1},
             dynamo=False,
         )
 

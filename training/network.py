@@ -74,10 +74,14 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(size.hidden_size, eps=size.layer_norm_eps)
         self.layers = nn.ModuleList(EncoderLayer(size) for _ in range(size.num_hidden_layers))
 
+    def embedded(self, pieces: Tensor, shapes: Tensor) -> Tensor:
+        """What the first layer reads: vectors [B, T, d] of word pieces [B, T]."""
+        places = self.position.weight[: pieces.shape[1]]
+        return self.norm(self.word(pieces) + places + self.shape(shapes))
+
     def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """Hidden states [B, T, d] of word pieces [B, T]; `mask` is 1 where a piece stands."""
-        places = self.position.weight[: pieces.shape[1]]
-        hidden = self.norm(self.word(pieces) + places + self.shape(shapes))
+        hidden = self.embedded(pieces, shapes)
         bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
         for layer in self.layers:
             hidden = layer(hidden, bias)
@@ -103,7 +107,12 @@ class EncoderLayer(nn.Module):
         split = self.query_key_value(hidden).view(rows, length, 3, self.heads, width // self.heads)
         query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
         mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
-        hidden = self.attention_norm(hidden + self.output(mixed.transpose(1, 2).reshape(rows, length, width)))
+        return self.fed_forward(
+            self.attention_norm(hidden + self.output(mixed.transpose(1, 2).reshape(rows, length, width)))
+        )
+
+    def fed_forward(self, hidden: Tensor) -> Tensor:
+        """Hidden states [B, T, d] after the feed-forward block."""
         return self.norm(hidden + self.down(F.gelu(self.up(hidden))))
 
 

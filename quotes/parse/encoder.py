@@ -53,6 +53,7 @@ class Encoder:
         self._root = self.labels.deprel.index("root")
         self._pieces = WordPieces(folder / "vocab.txt")
         self._session = open_graph(folder / "model.onnx", without=SLOWER)
+        self._inputs = tuple(wanted.name for wanted in self._session.get_inputs())
         self._outputs = tuple(output.name for output in self._session.get_outputs())
         self.pieces = self._pieces.of
         self.pool = ThreadPoolExecutor(threads(), thread_name_prefix="encoder")
@@ -66,7 +67,7 @@ class Encoder:
         """
         pieces, shapes, first = self._pieces.row(words)
         rows = {"pieces": pieces, "shapes": shapes, "mask": [1] * len(pieces), "first": first}
-        feed = {name: np.array([row], dtype=np.int64) for name, row in rows.items()}
+        feed = {name: np.array([rows[name]], dtype=np.int64) for name in self._inputs}
         return {name: out[0] for name, out in zip(self._outputs, self._session.run(None, feed), strict=True)}
 
     def relations(self, dependent: np.ndarray, governor: np.ndarray) -> np.ndarray:
