@@ -11,6 +11,7 @@ from quotes.store import timeline
 from quotes.store.doubtful import described
 from quotes.store.filters import Filters, bearers_of, select, settled
 from quotes.store.lists import counts, get_article, quotes_of, speakers, versions
+from quotes.store.nesting import within
 from quotes.store.page_parts import divide, marked, newest_of, profile, with_context
 from quotes.store.queries import count_quotes, get_quote, quotes_with, rows, search, spans_of_all
 
@@ -99,15 +100,18 @@ def search_page(
 def article_page(db: Database, article_id: int, act: Literal["speech", "all"] = "speech") -> dict[str, Any] | None:
     """One article with its text, its quotes with their spans, and its other versions.
 
+    `within` is the id of the quote among those given that a quote lies within, None for most.
     Thoughts are among the quotes only with `act` "all"; `thoughts` is how many there are.
     """
     article = get_article(db, article_id)
     if article is None:
         return None
     quotes = quotes_of(db, article_id, act=None)
+    shown = [quote for quote in quotes if act == "all" or quote["act"] == "speech"]
+    outer = within(shown)
     return {
         "article": article,
-        "quotes": [quote for quote in quotes if act == "all" or quote["act"] == "speech"],
+        "quotes": [quote | {"within": outer.get(quote["id"])} for quote in shown],
         "thoughts": sum(quote["act"] == "thought" for quote in quotes),
         "versions": [
             {key: version[key] for key in ("id", "version", "published", "added_at", "sha256", "superseded_by")}
@@ -171,7 +175,10 @@ def outlet_page(db: Database, outlet_id: int, before: int | None = None) -> dict
 
 
 def quote_page(db: Database, quote_id: int) -> dict[str, Any] | None:
-    """One quote with its spans, its article, the words around it and where else in the archive the same words stand."""
+    """One quote with its spans, its article, the words around it and where else in the archive the same words stand.
+
+    `within` is the quote that it lies within, None for most, and `holds` are those that lie within it.
+    """
     quote = get_quote(db, quote_id)
     if quote is None:
         return None
@@ -179,8 +186,11 @@ def quote_page(db: Database, quote_id: int) -> dict[str, Any] | None:
     assert article is not None
     (quote,) = with_context(db, [quote])
     same = _same_words(db, quote)
+    outer, inner = _nested(db, quote)
     return {
-        "quote": quote,
+        "quote": quote | {"within": outer["id"] if outer else None},
+        "within": outer,
+        "holds": inner,
         "speaker": named(db, "speakers", quote["speaker_id"]),
         "article": {key: value for key, value in article.items() if key != "text"},
         "elsewhere": [one for one in same if one["id"] != quote_id],
@@ -278,6 +288,16 @@ def _newest(db: Database, outlet_id: int, speaker_id: int) -> dict[str, Any] | N
         CROSS JOIN quotes NOT INDEXED ON quotes.id = newest.id CROSS JOIN articles ON articles.id = quotes.article_id
     """
     return next(rows(db, sql, [speaker_id, outlet_id, speaker_id, outlet_id]), None)
+
+
+def _nested(db: Database, quote: dict[str, Any]) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The quote that a quote lies within, if any, and those that lie within it, in the order of the text."""
+    touching = "SELECT id FROM quotes WHERE article_id = ? AND start_char < ? AND end_char > ? ORDER BY start_char, id"
+    place = [quote["article_id"], quote["end_char"], quote["start_char"]]
+    ids = [row[0] for row in db.execute(touching, place)]
+    outer = within([{"id": id, "spans": spans} for id, spans in spans_of_all(db, ids).items()])
+    around = quotes_with(db, [outer[quote["id"]]]) if quote["id"] in outer else [None]
+    return around[0], quotes_with(db, [id for id in ids if outer.get(id) == quote["id"]])
 
 
 def _same_words(db: Database, quote: dict[str, Any]) -> list[dict[str, Any]]:

@@ -128,17 +128,18 @@ class Fragments:
         items = "".join(f"<li>{self.card(quote, show_speaker, passages)}</li>\n" for quote in quotes)
         return Markup(f'<ol class="cards">\n{items}</ol>')
 
-    def note(self, quote: Mapping[str, Any], place: int) -> Markup:
-        """The note beside an article on the quote that has the number `place` in it."""
+    def note(self, quote: Mapping[str, Any], place: int, outer: int | None = None) -> Markup:
+        """The note beside an article on the quote that has the number `place` in it and lies within that of `outer`."""
         id, source = quote["id"], quote["source"]
         named = quote["speaker"] and source and source != quote["speaker"]
         written = f" · <i><bdi>{text(source)}</bdi></i>" if named else ""
         back = f'<a class="num" href="#q{id}"><span class="sr">Quote </span>{place}</a>'
+        inside = f' · within <a href="#n{quote["within"]}">quote {outer}</a>' if outer else ""
         details = f'<a href="{self.base}quotes/{id}">details<span class="sr"> of quote {place}</span></a>'
         return Markup(
             f'<li class="note {text(quote["type"])}" id="n{id}">'
             f'<p class="who">{back} {self.who(quote)}</p>'
-            f'<p class="facts">{type_of(quote)}{written} · {percent(quote["confidence"])} · {details}</p>'
+            f'<p class="facts">{type_of(quote)}{inside}{written} · {percent(quote["confidence"])} · {details}</p>'
             "</li>\n"
         )
 

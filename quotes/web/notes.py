@@ -14,10 +14,10 @@ from quotes.web.segments import Mark, Paragraph, Segment, paragraphs, segments
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph as HTML, and the quotes that begin in it, with their numbers."""
+    """One paragraph as HTML, and the quotes that begin in it, each with its number and that of the quote around it."""
 
     prose: Markup
-    notes: Sequence[tuple[Mapping[str, Any], int]]
+    notes: Sequence[tuple[Mapping[str, Any], int, int | None]]
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,24 @@ def passage_view(quote: Mapping[str, Any], *, paragraph: bool = False) -> Markup
 
 
 def _block(paragraph: Paragraph, by_id: Mapping[int, Mapping[str, Any]], places: Mapping[int, int]) -> Block:
+    outer = {id: places.get(quote.get("within")) for id, quote in by_id.items()}
     pieces = []
     for segment in paragraph.segments:
-        pieces += [_reference(id, places[id]) for id in segment.begins]
+        pieces += [_reference(id, places[id], outer[id]) for id in segment.begins]
         pieces.append(_drawn(segment, by_id))
-    return Block(Markup("".join(pieces)), [(by_id[id], places[id]) for id in paragraph.begins])
+        pieces += [_end(places[id]) for id in segment.ends if outer[id]]
+    return Block(Markup("".join(pieces)), [(by_id[id], places[id], outer[id]) for id in paragraph.begins])
 
 
-def _reference(id: int, place: int) -> str:
-    """The number of a quote where it begins: what links to it lead to."""
-    return f'<a class="ref" id="q{id}" href="#n{id}" data-number="{place}" aria-label="Quote {place}"></a>'
+def _reference(id: int, place: int, outer: int | None) -> str:
+    """The number of a quote where it begins, and of the one around it: what links to it lead to."""
+    label = f"Quote {place}, within quote {outer}" if outer else f"Quote {place}"
+    return f'<a class="ref" id="q{id}" href="#n{id}" data-number="{place}" aria-label="{label}"></a>'
+
+
+def _end(place: int) -> str:
+    """Where a quote within another ends, so that the rest is seen, and heard, to be the other's."""
+    return f'<span class="end" role="img" aria-label="End of quote {place}" data-number="{place}"></span>'
 
 
 def _drawn(segment: Segment, by_id: Mapping[int, Mapping[str, Any]]) -> str:

@@ -26,13 +26,15 @@ class Mark:
 class Segment:
     """A stretch of text and the marks that cover all of it, the outermost first.
 
-    `begins` are the quotes whose content begins with this segment, those with the longer content first.
+    `begins` are the quotes whose content begins with this segment, those with the longer content first; `ends` those
+    whose content ends with it, the innermost first.
     """
 
     start: int
     text: str
     marks: tuple[Mark, ...] = ()
     begins: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
 
     def quotes(self, kind: str) -> tuple[int, ...]:
         """The quotes of which the segment is `kind`, the outermost first."""
@@ -56,7 +58,7 @@ def segments(
     """
     end = len(text) if end is None else end
     marks = list(dict.fromkeys(marks))
-    first_content = _first_content(marks)
+    first_content, last_content = _outermost_contents(marks)
     inside = sorted(
         (mark for mark in marks if mark.start < end and mark.end > start and mark.start < mark.end),
         key=lambda mark: (mark.start, -mark.end, _KINDS.index(mark.kind), mark.quote_id),
@@ -71,7 +73,8 @@ def segments(
             waiting += 1
         open_marks = [mark for mark in open_marks if mark.end > cut]
         begins = tuple(mark.quote_id for mark in open_marks if mark.start == cut and mark in first_content)
-        yield Segment(cut, text[cut:following], tuple(open_marks), begins)
+        ends = tuple(mark.quote_id for mark in open_marks[::-1] if mark.end == following and mark in last_content)
+        yield Segment(cut, text[cut:following], tuple(open_marks), begins, ends)
 
 
 def paragraphs(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = None) -> list[Paragraph]:
@@ -90,10 +93,12 @@ def _paragraph(segments: tuple[Segment, ...]) -> Paragraph:
     return Paragraph(segments, tuple(id for segment in segments for id in segment.begins))
 
 
-def _first_content(marks: Iterable[Mark]) -> set[Mark]:
-    """The first content of each quote: where its number stands."""
+def _outermost_contents(marks: Iterable[Mark]) -> tuple[set[Mark], set[Mark]]:
+    """The first content of each quote, where its number stands, and the last."""
     first: dict[int, Mark] = {}
+    last: dict[int, Mark] = {}
     for mark in marks:
-        if mark.kind == "content" and (mark.quote_id not in first or mark.start < first[mark.quote_id].start):
-            first[mark.quote_id] = mark
-    return set(first.values())
+        if mark.kind == "content":
+            first[mark.quote_id] = min(mark, first.get(mark.quote_id, mark), key=lambda one: one.start)
+            last[mark.quote_id] = max(mark, last.get(mark.quote_id, mark), key=lambda one: one.end)
+    return set(first.values()), set(last.values())
