@@ -331,7 +331,7 @@ def prominent(story: Story, described: Phrase) -> Chain | None:
     here = story.page.start[described.low]
     pool = [c for c in story.cast.chains if c.kind == "organisation" and c.mentions[0].span.start < here]
     if described.head in _TELLING:
-        pool = [chain for chain in pool if _may_be(described.head, chain)]
+        pool = [chain for chain in pool if may_be(described.head, chain)]
     ranked = sorted(
         ((_nearness(story, chain, here) + _leads(story, chain, here), n, chain) for n, chain in enumerate(pool)),
         reverse=True,
@@ -343,7 +343,7 @@ def prominent(story: Story, described: Phrase) -> Chain | None:
     return ranked[0][2]
 
 
-def _may_be(head: str, chain: Chain) -> bool:
+def may_be(head: str, chain: Chain) -> bool:
     """Whether an organisation's own name says nothing against its being a company, a newspaper and so on."""
     alike = tables.classes("synonyms")
     said = {singular(part) for form in chain.forms for part in form} & tables.words("institutions")

@@ -37,7 +37,8 @@ def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> li
 def read(text: str, doc: Document, attributions: Sequence[Attribution] = ()) -> Story:
     """An article's words and names, before any of its attributions is worked out."""
     page = Page(text, doc, attributions)
-    return Story(page, gather(page, mentions.find(page, doc)))
+    sources_of = sorted(span for attribution in attributions for span in attribution.sources)
+    return Story(page, gather(page, mentions.find(page, doc)), sources_of)
 
 
 def order(attributions: Sequence[Attribution]) -> list[int]:

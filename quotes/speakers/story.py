@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quotes.model import Span
@@ -35,12 +36,13 @@ class Utterance:
 
 @dataclass(eq=False)
 class Story:
-    """What resolving a source looks at. `starts` are the first characters of `cast.mentions`, in order. `offices` are
+    """What resolving a source looks at. `sources` are the words that name who speaks, in order. `starts` are the first characters of `cast.mentions`, in order. `offices` are
     the abbreviations of what people are, as `CTO` for a chief technical officer.
     """
 
     page: Page
     cast: Cast
+    sources: Sequence[Span] = ()
     starts: list[int] = field(init=False)
     offices: frozenset[str] = field(init=False)
     history: list[Utterance] = field(default_factory=list)
