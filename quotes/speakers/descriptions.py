@@ -81,7 +81,7 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
 
 def _introduced(story: Story, described: nominals.Phrase, written: str) -> Answer | None:
     """Who a lead's `a company executive` is, if the paragraphs that follow name one with these very words."""
-    if story.page.paragraph(story.page.start[described.low]) > nominals.LEAD or described.determiner not in ("a", "an"):
+    if not nominals.in_lead(story, described):
         return None
     chain, options = nominals.match(story, described)
     if chain is None or chain.mentions[0].low < described.high:

@@ -188,6 +188,11 @@ def match(story: Story, described: Phrase) -> tuple[Chain | None, list[tuple[flo
     return likely[0][1], options
 
 
+def in_lead(story: Story, described: Phrase) -> bool:
+    """Whether a description stands where one of somebody named further on may: `a judge`, in the first paragraphs."""
+    return described.determiner in ("a", "an") and story.page.paragraph(story.page.start[described.low]) <= LEAD
+
+
 def fits(story: Story, described: Phrase, chain: Chain) -> bool:
     """Whether a description may mean a chain."""
     return _fit(story, described, chain) >= ENOUGH

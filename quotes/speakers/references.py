@@ -167,7 +167,11 @@ def _described(story: Story, noun: int) -> Chain | None:
     while low > page.first[page.sentence[noun]] and page.upos[low - 1] in ("DET", "ADJ", "NOUN", "PROPN", "PRON"):
         low -= 1
     described = nominals.phrase(page, page.span(low, noun + 1))
-    return nominals.match(story, described)[0] if described is not None and described.definite else None
+    if described is None:
+        return None
+    chain = nominals.match(story, described)[0]
+    later = chain is not None and nominals.in_lead(story, described) and chain.mentions[0].low > noun
+    return chain if described.definite or later else None
 
 
 def _headed_by(story: Story, noun: int) -> Mention | None:
