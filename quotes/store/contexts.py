@@ -15,37 +15,10 @@ from quotes.store.names import fold
 
 _PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _HEAD_ENDS = re.compile(r",| (?:of|for|at|in|on|to|from|with|and) ")
-_COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "for",
-        "in",
-        "at",
-        "on",
-        "former",
-        "ex",
-        "acting",
-        "deputy",
-        "vice",
-        "new",
-        "its",
-        "national",
-        "general",
-    ]
-)
 _SAME_START = 4
 
 # What the place of a name begins with that people have set apart from others that are spelt so.
 APART = "apart "
-# An army's general, not a secretary-general.
-_RANKS = frozenset(["army", "brigadier", "colonel", "lieutenant", "lt", "maj", "major", "retired"])
-_ADDRESS = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "shri", "smt", "sir", "dame", "lord", "lady", "madam", "hon", "honourable"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +141,15 @@ def _related(one: Iterable[str], other: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _office(title: str | None, affiliation: str | None) -> Office:
-    body = tuple(dict.fromkeys(word for word in _words(affiliation) if word not in _COMMON and len(word) > 1))
+    common = tables.words("common_body_words")
+    body = tuple(dict.fromkeys(word for word in _words(affiliation) if word not in common and len(word) > 1))
     head = _words(_HEAD_ENDS.split(title, maxsplit=1)[0]) if title else []
-    if len(head) > 1 and head[-1] == "general" and head[-2] not in _RANKS:
+    if len(head) > 1 and head[-1] == "general" and head[-2] not in tables.words("ranks"):
         head.pop()
     fields = tables.first_of("fields")
     known = [word for word in _words(title) if word in fields]
     noun = head[-1] if head and head[-1] in fields else known[0] if known else head[-1] if head else ""
-    if noun in _ADDRESS:
+    if noun in tables.words("address"):
         noun = ""
     return Office(noun, fields.get(noun, ""), body)
 

@@ -18,57 +18,6 @@ from quotes.speakers import tables as words_of_people
 from quotes.store import tables
 from quotes.store.names import fold
 
-# Titles that are part of what their bearer is called where a single name follows: Pope Francis, Sheikh Hasina.
-_CALLED = frozenset(
-    [
-        "king",
-        "queen",
-        "pope",
-        "prince",
-        "princess",
-        "sheikh",
-        "sheikha",
-        "emperor",
-        "sultan",
-        "mother",
-        "father",
-        "sister",
-        "saint",
-        "st",
-    ]
-)
-_ARTICLES = frozenset(["al", "el", "ul"])
-_GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
-_COMPANY_FORMS = frozenset(
-    ["inc", "ltd", "llc", "plc", "corp", "co", "gmbh", "sa", "ag", "bhd", "pty", "pte", "limited", "incorporated"]
-)
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-        "de",
-        "la",
-        "le",
-        "du",
-        "des",
-        "y",
-        "e",
-    ]
-)
-_OFFICES = frozenset(["ministry", "department", "embassy"])
-
 # JK Rowling is J. K. Rowling.
 _INITIALS = re.compile(r"\b[A-Z]{2,3}\b(?=[ .]+[A-Z][a-z])")
 _RESPELT = (
@@ -145,23 +94,24 @@ def _person(words: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     end = len(words)
     while end > 1 and words[end - 1] in suffixes:
         end -= 1
-    generation = tuple(word for word in words[end:] if word in _GENERATIONS)
+    generation = tuple(word for word in words[end:] if word in tables.words("generations"))
     start = 0
     while start < end - 1 and words[start] in words_of_people.words("titles"):
         start += 1
-    if start == end - 1 and start and words[start - 1] in _CALLED:
+    if start == end - 1 and start and words[start - 1] in tables.words("called_titles"):
         start -= 1
-    kept = [word for word in words[start:end] if word not in _ARTICLES] or words[start:end]
+    kept = [word for word in words[start:end] if word not in tables.words("name_articles")] or words[start:end]
     return tuple(" ".join(map(_respelt, kept)).split()) or tuple(kept), generation
 
 
 def _body(words: list[str]) -> tuple[str, ...]:
     """An organisation's name without small words and the form of a company at its end."""
-    kept = [re.sub(r"isation(s?)$", r"ization\1", word) for word in words if word not in _SMALL]
-    while len(kept) > 1 and kept[-1] in _COMPANY_FORMS:
+    small = tables.words("small_words") | tables.words("foreign_small_words")
+    kept = [re.sub(r"isation(s?)$", r"ization\1", word) for word in words if word not in small]
+    while len(kept) > 1 and kept[-1] in tables.words("company_forms"):
         kept.pop()
     # Agriculture Ministry is the Ministry of Agriculture.
-    return tuple(sorted(kept) if _OFFICES.intersection(kept) else kept or words)
+    return tuple(sorted(kept) if tables.words("sorted_names").intersection(kept) else kept or words)
 
 
 def _respelt(word: str) -> str:

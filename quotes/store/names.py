@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from quotes.store import tables
+
 _DROPPED = re.compile("['’‘ʼʻ`´\u0300-\u036f]")
 
 _POSSESSIVE = re.compile("['’]s?$")
 _MARKS = ',;:!?()[]“”‘"'
-_SMALL = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,12 +42,12 @@ def alias_in(source: str, name: str) -> str | None:
 
 def _shared_run(source: str, name: str) -> str | None:
     """The longest run of a source's words that are all words of the name, from and to a word that tells it apart."""
-    words = set(fold(name).split())
+    words, small_words = set(fold(name).split()), tables.words("small_words")
     best: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
     for start, end in _words(source, words):
         folded = fold(source[start:end]).split()
-        small = _SMALL.issuperset(folded)
+        small = small_words.issuperset(folded)
         if not words.issuperset(folded) or (small and not run):
             run = []
             continue
@@ -61,7 +62,8 @@ def _shared_run(source: str, name: str) -> str | None:
 def _abbreviation(source: str, name: str) -> str | None:
     """The one word in capitals whose letters are the initials of the name's words, with or without the small ones."""
     words = fold(name).split()
-    initials = {"".join(word[0] for word in some) for some in (words, [w for w in words if w not in _SMALL])}
+    small = tables.words("small_words")
+    initials = {"".join(word[0] for word in some) for some in (words, [w for w in words if w not in small])}
     written = {source[start:end] for start, end in _words(source, set())}
     found = {word for word in written if len(word) > 1 and word.isupper() and fold(word).replace(" ", "") in initials}
     return min(found) if len(found) == 1 else None
