@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quotes.attribute.assembly import assemble
+from quotes.attribute.continuations import join
 from quotes.attribute.drafts import Draft, gather
 from quotes.attribute.edges import sharpen
 from quotes.attribute.inverted import split_by_names
@@ -40,9 +41,9 @@ def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:
     if not doc.sentences:
         return Layout(text, len(text)), []
     layout = Layout(text, _body_start(text, doc))
-    drafts = settle(layout, sharpen(layout, gather(layout, doc.role_spans)), doc.role_spans)
+    drafts = settle(layout, doc, sharpen(layout, gather(layout, doc.role_spans)))
     check_sources(layout, doc, drafts)
-    drafts = split_by_names(layout, drafts)
+    drafts = join(layout, doc, split_by_names(layout, drafts))
     return layout, [draft for draft in drafts if not says_nothing(layout, draft)]
 
 

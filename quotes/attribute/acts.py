@@ -30,7 +30,7 @@ def act_of(text: str, draft: Draft, kind: QuoteType) -> Act:
     if kind != "indirect" or not words:
         return "speech"
     tagged_as_speech = max((role.speech for role in draft.tagged), default=1.0) >= SPEECH
-    return "speech" if tagged_as_speech and any(_is_speech(word) for word in words) else "thought"
+    return "speech" if tagged_as_speech and any(is_speech(word) for word in words) else "thought"
 
 
 @cache
@@ -40,7 +40,7 @@ def _speech_cues() -> frozenset[str]:
 
 
 @cache
-def _is_speech(word: str) -> bool:
+def is_speech(word: str) -> bool:
     """Whether the word, or what is left of it without a regular ending, is a cue of speech."""
     bases = {word}
     for ending, instead in _ENDINGS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from quotes.attribute.acts import act_of
@@ -9,6 +10,8 @@ from quotes.attribute.confidence import confidence
 from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout
 from quotes.model import Attribution, QuoteType, Span
+
+_THAT = re.compile(r"[Tt]hat\W+")
 
 
 def assemble(layout: Layout, draft: Draft) -> Attribution | None:
@@ -43,12 +46,15 @@ def type_of(text: str, contents: Sequence[Span], quoted: Sequence[Span]) -> Quot
 
 
 def _exact(layout: Layout, piece: Span) -> Span | None:
-    """The piece without white space at its edges, and without the marks around it where they enclose all of it."""
+    """The piece without white space at its edges, and without the marks around it where they enclose all of it.
+
+    So they do where only the conjunction stands before them: `said that “it rained”`.
+    """
     text = layout.text
     inside = _inside(layout, piece)
     if len(inside) == 1:
         around = text[piece.start : inside[0].start] + text[inside[0].end : piece.end]
-        if not any(map(str.isalnum, around)):
+        if not any(map(str.isalnum, around)) or _THAT.fullmatch(around):
             piece = inside[0]
     piece = piece.stripped(text)
     return piece if any(map(str.isalnum, piece.of(text))) else None

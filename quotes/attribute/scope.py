@@ -6,25 +6,39 @@ whose words it holds is for the speakers room to say.
 
 from __future__ import annotations
 
+import itertools
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout, overlap
-from quotes.attribute.utterances import is_free_standing, is_utterance
+from quotes.attribute.sentences import part
+from quotes.attribute.utterances import awaits_its_cue, is_free_standing, is_utterance
+from quotes.attribute.verbs import verb_beside
 from quotes.model import RoleSpan, Span
+
+if TYPE_CHECKING:
+    from stanza import Document
 
 # A cue that no content hangs on is given to an utterance at most this many characters away in its paragraph.
 ADOPTION_REACH = 60
+_SENTENCE_END = re.compile(r"[.?!\r\n]")
 
 
-def settle(layout: Layout, drafts: Sequence[Draft], role_spans: Sequence[RoleSpan]) -> list[Draft]:
+def settle(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts with what lies beyond their reach taken off, as drafts of its own where it is an utterance.
 
-    An utterance without a cue takes one that stands beside it unused. What has neither cue nor source, and is no
-    whole sentence in marks, is dropped unless the tagger marked it. In order of first content.
+    An utterance without a cue takes the one right behind it from a draft further on, or one that stands beside it
+    unused, or a verb beside it that the tagger missed. What has neither cue nor source, and is no whole sentence in
+    marks, is dropped unless the tagger marked it. In order of first content.
     """
-    settled = [part for draft in drafts for part in _split(layout, draft)]
+    sentences = [sentence.tokens[0].start_char for sentence in doc.sentences]
+    settled = [one for draft in drafts for near in _split(layout, draft) for one in part(layout, sentences, near)]
+    role_spans = doc.role_spans
+    for draft, following in itertools.pairwise(settled):
+        _reclaim(layout, draft, following)
     used = {anchor for draft in settled for anchor in draft.anchors}
     cues = [span for span in role_spans if span.role == "cue"]
     starts = [cue.span.start for cue in cues]
@@ -33,6 +47,8 @@ def settle(layout: Layout, drafts: Sequence[Draft], role_spans: Sequence[RoleSpa
             low = bisect_left(starts, draft.contents[0].start - 2 * ADOPTION_REACH)
             high = bisect_left(starts, draft.contents[-1].end + ADOPTION_REACH + 1)
             _adopt(layout, draft, cues[low:high], role_spans, used)
+        if not draft.anchors and not draft.tagged:
+            draft.cue, draft.sources = verb_beside(layout, doc, draft)
     kept = [draft for draft in settled if draft.tagged or draft.anchors or _stands_free(layout, draft)]
     return sorted(kept, key=lambda draft: draft.contents[0])
 
@@ -76,6 +92,23 @@ def _home(layout: Layout, draft: Draft, groups: list[list[Span]]) -> list[list[S
     return home or [min(groups, key=lambda group: min(abs(piece.start - anchor.end) for piece in group))]
 
 
+def _reclaim(layout: Layout, draft: Draft, following: Draft) -> None:
+    """Give an utterance the cue of the draft that follows, where its words are a sentence further on than the cue."""
+    if draft.anchors or not following.anchors:
+        return
+    last, begins = draft.contents[-1], following.contents[0].start
+    first, end = min(a.start for a in following.anchors), max(a.end for a in following.anchors)
+    over = layout.quotations_over(last)
+    behind = last.end <= first <= last.end + ADOPTION_REACH and end <= begins
+    if not behind or not over or not awaits_its_cue(layout.text, over[-1]):
+        return
+    if _SENTENCE_END.search(layout.text, end, begins) and not _SENTENCE_END.search(
+        layout.text, over[-1].outer.end, end
+    ):
+        draft.cue, draft.sources = following.cue, following.sources
+        following.cue, following.sources = None, []
+
+
 def _adopt(
     layout: Layout, draft: Draft, cues: Sequence[RoleSpan], role_spans: Sequence[RoleSpan], used: set[Span]
 ) -> None:
@@ -104,7 +137,7 @@ def _adopt(
 
 def _stands_free(layout: Layout, draft: Draft) -> bool:
     return any(
-        is_free_standing(layout.text, quotation)
+        is_free_standing(layout.text, quotation) or awaits_its_cue(layout.text, quotation)
         for piece in draft.contents
         for quotation in layout.quotations_over(piece)
     )

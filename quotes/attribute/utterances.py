@@ -8,29 +8,51 @@ from quotes.attribute.marks import Quotation
 
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"""[.?!…][)\]]*["”“’'»«)\]]*\s*$""")
-_LEAD_IN = re.compile(r"[:,]\s*$")
+_LEAD_IN = re.compile(r"(?:[:,;]|\bthat)\s*$")
+_THAT = re.compile(r"\bthat\s*$")
 _BETWEEN_SENTENCES = re.compile(r"""(?:^|[\n\r]|[.?!…:]["”’'»)\]]*)\s*$""")
 _CLOSERS = "\"'“”‘’»«)]"
 _ENDS = tuple(".,?!…-–—")
+_GOES_ON = re.compile(r",?[^\S\r\n]+\w")
 _STOP_AFTER = re.compile(r"\s*[.,?!]")
+# A word in lower case, so that no abbreviated title or initial is taken for the end of a sentence.
+_SENTENCE_WITHIN = re.compile(r"""\b[a-z]\w{2,}[.?!…][)\]]*["”’'»]?\s+[“"‘'«(\[]*[^\W\d_a-z]""")
 
 # Shorter than this, what stands between marks is rather a term or a fragment than an utterance of its own.
 UTTERANCE_WORDS = 4
-# A line of its own in marks with most words capitalised is a heading, up to this many words.
+# So many are enough of an exclamation or a question that is a sentence of its own.
+CALL_WORDS = 2
+# A line of its own in marks with all words capitalised but the small ones is a heading, up to this many words.
 HEADING_WORDS = 10
+_SMALL = frozenset(
+    [
+        "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "nor", "of", "on", "or", "over",
+        "s", "t", "the", "to", "up", "vs", "with",
+    ]
+)  # fmt: skip
 _CONTEXT = 8
 
 
 def is_utterance(text: str, quotation: Quotation) -> bool:
-    """Whether a quotation is a clause or more of its own: begun like a sentence, or led in, and ended like one."""
-    if _count_words(text, quotation) < UTTERANCE_WORDS:
+    """Whether a quotation is a clause or more of its own: begun like a sentence, or led in, and ended like one.
+
+    One in which a sentence ends and another begins is, too, whatever comes first.
+    """
+    count = _count_words(text, quotation)
+    if count < UTTERANCE_WORDS and not (count >= CALL_WORDS and _is_call(text, quotation)):
         return False
-    if len(quotation.pieces) > 1:
+    if len(quotation.pieces) > 1 or _SENTENCE_WITHIN.search(quotation.pieces[0].of(text)):
         return True
     words, lead = quotation.pieces[0].of(text), _lead(text, quotation)
-    begins = words[:1].isupper() or words[:1] in "[(…" or bool(_BETWEEN_SENTENCES.search(lead))
+    begins = words[:1].isupper() or words[:1] in "[(…" or bool(_BETWEEN_SENTENCES.search(lead) or _THAT.search(lead))
     ends = words.rstrip(_CLOSERS)[-1:] in _ENDS or bool(_STOP_AFTER.match(text, quotation.outer.end))
     return begins and (ends or bool(_LEAD_IN.search(lead)))
+
+
+def _is_call(text: str, quotation: Quotation) -> bool:
+    """Whether a quotation is a sentence of its own that ends in an exclamation or question mark: `“Not now!”`."""
+    ends = quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith(("!", "?"))
+    return ends and is_free_standing(text, quotation)
 
 
 def is_free_standing(text: str, quotation: Quotation) -> bool:
@@ -40,10 +62,24 @@ def is_free_standing(text: str, quotation: Quotation) -> bool:
     return starts and ends and not _is_heading(text, quotation)
 
 
+def awaits_its_cue(text: str, quotation: Quotation) -> bool:
+    """Whether a quotation opens a sentence that goes on behind it after a comma: `“We won,” was all she had to say`."""
+    if not quotation.closed or _is_heading(text, quotation) or not _BETWEEN_SENTENCES.search(_lead(text, quotation)):
+        return False
+    comma = quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith(",") or text[quotation.outer.end :][:1] == ","
+    return comma and bool(_GOES_ON.match(text, quotation.outer.end))
+
+
+def is_led_in(text: str, quotation: Quotation) -> bool:
+    """Whether a colon, a comma, a semicolon or the word that stands right before a quotation."""
+    return bool(_LEAD_IN.search(_lead(text, quotation)))
+
+
 def _is_heading(text: str, quotation: Quotation) -> bool:
     words = _WORD.findall(quotation.pieces[0].of(text))
-    longer = [word for word in words if len(word) > 3]
-    return len(words) <= HEADING_WORDS and all(word[0].isupper() for word in longer)
+    if quotation.pieces[-1].of(text).endswith("!"):
+        return False
+    return len(words) <= HEADING_WORDS and all(word in _SMALL or not word[0].islower() for word in words)
 
 
 def _count_words(text: str, quotation: Quotation) -> int:

@@ -14,6 +14,8 @@ CASES = [line.split("\t") for line in TABLE if not line.startswith("#")]
 ROLES = {"s": "source", "q": "cue", "c": "content"}
 TAGGED = re.compile(r"\[([sqc])(\d) ([^\]]*)\]")
 
+SENTENCE = re.compile(r"[^\s](?:[^\n.?!]|[.?!](?![”\"]?(?: |$)))*[.?!]?[”\"]?", re.MULTILINE)
+
 
 def tagged(written):
     """The text without the tags, and a document with the role spans, linked by their numbers."""
@@ -32,21 +34,23 @@ def tagged(written):
         return next((index[target, number] for target in targets if (target, number) in index), None)
 
     spans = tuple(RoleSpan(role, span, 0.9, 1.0, link(role, number)) for role, number, span in found)
-    sentences = [sentence(match) for match in re.finditer(r"[^\n]+", text)]
+    sentences = [sentence(match) for match in SENTENCE.finditer(text)]
     return text, SimpleNamespace(role_spans=spans, sentences=sentences)
 
 
-def sentence(paragraph):
-    """The words of a paragraph, none of which hangs on another."""
+def sentence(match):
+    """The words of a sentence, none of which hangs on another."""
     words = [
         SimpleNamespace(
             id=k,
             head=0,
             deprel="root",
-            start_char=paragraph.start() + match.start(),
-            end_char=paragraph.start() + match.end(),
+            start_char=match.start() + word.start(),
+            end_char=match.start() + word.end(),
+            text=word.group(),
+            upos="X",
         )
-        for k, match in enumerate(re.finditer(r"\S+", paragraph.group()), 1)
+        for k, word in enumerate(re.finditer(r"\S+", match.group()), 1)
     ]
     return SimpleNamespace(tokens=words, words=words)
 

@@ -1,0 +1,85 @@
+"""What goes on behind its attribution is the same quotation: `“A,” she said. “B.”`.
+
+So it does where B is all of the next paragraph: the guide by which the labelled articles were annotated has several
+paragraphs under one attribution as one quotation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from quotes.attribute.drafts import Draft
+from quotes.attribute.layout import Layout, overlap
+from quotes.attribute.marks import Quotation
+from quotes.attribute.utterances import is_free_standing, is_utterance
+from quotes.model import Span
+
+if TYPE_CHECKING:
+    from stanza import Document
+
+
+def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts in order, with each that goes on from the one before it joined to it.
+
+    Goes on: whole sentences in marks, without cue and source of their own, right behind the attribution that follows
+    the last words of a draft of quoted words only.
+    """
+    starts = [sentence.tokens[0].start_char for sentence in doc.sentences]
+    joined: list[Draft] = []
+    for draft in drafts:
+        if joined and _goes_on(layout, starts, joined[-1], draft):
+            before = joined[-1]
+            before.contents = sorted([*before.contents, *draft.contents])
+            before.tagged = [*before.tagged, *draft.tagged]
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft) -> bool:
+    if after.anchors or before.contents[-1].end > after.contents[0].start:
+        return False
+    last, following = _quoted(layout, before.contents[-1:]), _quoted(layout, after.contents)
+    if not last or not following or not _quoted(layout, before.contents) or not last[-1].closed:
+        return False
+    if not all(is_utterance(layout.text, one) and is_free_standing(layout.text, one) for one in following):
+        return False
+    gap = Span(last[-1].outer.end, following[0].outer.start)
+    if not any(gap.contains(anchor) for anchor in before.anchors):
+        return False
+    here, there = layout.paragraph(gap.start - 1), layout.paragraph(gap.end)
+    if here == there:
+        return not _begins_within(starts, gap)
+    # What answers a question in a paragraph of its own is another's turn.
+    asked = last[-1].pieces[-1].of(layout.text).endswith("?")
+    rest = Span(gap.start, layout.paragraphs[here].end)
+    return there == here + 1 and not asked and not _begins_within(starts, rest) and _fills(layout, following)
+
+
+def _quoted(layout: Layout, contents: Sequence[Span]) -> list[Quotation]:
+    """The quotations that hold the contents; none where a word of these stands outside of marks."""
+    over = {id(one): one for piece in contents for one in layout.quotations_over(piece)}
+    inside = [piece for one in over.values() for piece in one.pieces]
+    held = all(
+        sum(map(str.isalnum, piece.of(layout.text))) == sum(map(str.isalnum, _shared(layout.text, piece, inside)))
+        for piece in contents
+    )
+    return list(over.values()) if held else []
+
+
+def _shared(text: str, piece: Span, others: Sequence[Span]) -> str:
+    return "".join(text[max(piece.start, o.start) : min(piece.end, o.end)] for o in others if overlap([piece], [o]))
+
+
+def _begins_within(starts: Sequence[int], span: Span) -> bool:
+    """Whether a sentence begins behind the first character of the span."""
+    return bisect_left(starts, span.start + 1) < bisect_left(starts, span.end)
+
+
+def _fills(layout: Layout, quotations: Sequence[Quotation]) -> bool:
+    """Whether the quotations are all that stands in their paragraphs."""
+    numbers = {number for one in quotations for number in layout.paragraphs_of(one.outer)}
+    words = sum(map(str.isalnum, "".join(layout.paragraphs[number].of(layout.text) for number in numbers)))
+    return words == sum(map(str.isalnum, "".join(part.of(layout.text) for one in quotations for part in one.pieces)))
