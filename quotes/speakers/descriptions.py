@@ -60,7 +60,7 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         return unnamed(written, sort)
     spoken_of = _spoken_of(story, attribution)
     chain, options = nominals.match(story, described)
-    if chain is not None and chain in spoken_of:
+    if chain is not None and chain in spoken_of and not _spoke_last(story, described, chain):
         return unnamed(written, sort)
     if chain is not None:
         return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
@@ -254,6 +254,12 @@ def _spoken_of(story: Story, attribution: Attribution) -> list[Chain]:
     """The people named in the words that are reported, who are not the ones to report them under a description."""
     named = (mention for span in attribution.contents for mention in story.mentions_in(span))
     return [chain for m in named if m.kind == "person" and (chain := story.cast.chain(m)) is not None]
+
+
+def _spoke_last(story: Story, described: nominals.Phrase, chain: Chain) -> bool:
+    """Whether somebody was the last to speak, and more than once, before a description that says no more of him."""
+    recent = story.spoken_before(story.page.start[described.low], 2)
+    return len(recent) == 2 and all(speaker is chain for speaker, _, _ in recent) and not described.modifiers
 
 
 def _other_office(described: nominals.Phrase) -> bool:

@@ -58,6 +58,7 @@ def find(page: Page, doc: Document) -> list[Mention]:
     entities += _flat_names(page, taken)
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
     mentions = _without_modifiers(page, mentions)
+    _heed_brackets(page, mentions)
     _agree_on_kinds(page, mentions)
     mentions += _repeated(page, mentions, taken)
     mentions = _without_dates(mentions)
@@ -192,6 +193,16 @@ def _cased(page: Page, index: int) -> bool:
     return (
         page.words[index][0].isupper() or page.words[index] in JOINTS or page.folded[index] in tables.words("particles")
     )
+
+
+def _heed_brackets(page: Page, mentions: list[Mention]) -> None:
+    """Makes an organisation of the one word in brackets behind an organisation that one of its words begins like."""
+    for whole, short in itertools.pairwise(mentions):
+        alone = len(short.parts) == 1 and page.words[short.low - 1] == "(" and page.words[short.high :][:1] == [")"]
+        beside = short.low - 1 == whole.high and whole.kind == "organisation"
+        if alone and beside and short.parts[0][0] in {part[0] for part in whole.parts}:
+            for mention in mentions:
+                mention.kind = "organisation" if mention.parts == short.parts else mention.kind
 
 
 def _agree_on_kinds(page: Page, mentions: Iterable[Mention]) -> None:

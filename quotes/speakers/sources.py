@@ -11,7 +11,8 @@ from quotes.speakers.answers import Answer, alike, by_name, cited, doubtful, kno
 from quotes.speakers.chains import fullest
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import acronyms, core, fold, is_acronym, is_date, is_title, parts
-from quotes.speakers.roles import is_person_noun, singular
+from quotes.speakers.page import Page
+from quotes.speakers.roles import Role, is_person_noun, singular
 from quotes.speakers.story import Story
 
 _GOVERNORS = frozenset(
@@ -114,6 +115,8 @@ def _name(story: Story, span: Span) -> Answer | None:
         if author:
             return author
     heads = [m for m in found if m.kind != "person" and _heads(story, m, span, described)]
+    called = [m for m in found if m.kind == "organisation" and any(_called(page, r, found[0]) for r in m.roles)]
+    heads = called or heads
     before_comma = _before_apposition(page.text, span)
     if heads and not _cut(story, heads[0], before_comma, found):
         _spell_out(story, heads[0], span)
@@ -168,6 +171,11 @@ def _spell_out(story: Story, mention: Mention, span: Span) -> None:
     if whole is not None and any(acronym.endswith(letters) for acronym in acronyms(whole.name)):
         chain.add(whole)
         chain.name = fullest(chain)
+
+
+def _called(page: Page, role: Role, first: Mention) -> bool:
+    """Whether what stands before a name says what it is, and holds the first name: `Premier League side NAME`."""
+    return role.before and role.head in tables.words("generic") and first.high <= page.within(role.span)[-1]
 
 
 def _cut(story: Story, mention: Mention, span: Span, found: list[Mention]) -> bool:
