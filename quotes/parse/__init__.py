@@ -5,6 +5,7 @@ Importing this package is cheap; `load` imports the libraries that run the model
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -51,4 +52,7 @@ def _load(models_dir: str | None) -> Parser:
     from quotes.parse.parser import Parser
     from quotes.parse.pipeline import build
 
-    return Parser(build(models_dir))
+    parser = Parser(build(models_dir))
+    # Documents are made of very many objects: without this, each round of the collector looks at the libraries', too.
+    gc.freeze()
+    return parser

@@ -30,12 +30,19 @@ def _is_tree(best: np.ndarray) -> bool:
 def _spanning(arcs: np.ndarray) -> np.ndarray:
     """The best tree under the word that is likeliest to be the root, by the Chu-Liu-Edmonds algorithm.
 
-    Stanza's own search for the best single root contracts nearly every word of a sentence and takes forty times as
-    long as the rest of a parse.
+    Once the root is settled, the best heads often are a tree, and the algorithm would return them as they are. Stanza's
+    own search for the best single root contracts nearly every word of a sentence and takes forty times as long as the
+    rest of a parse.
     """
     size = len(arcs)
     scores = arcs - np.logaddexp.reduce(arcs.astype(np.float64), axis=1, keepdims=True)
     root = scores.diagonal().argmax()
+    others = scores.copy()
+    np.fill_diagonal(others, NEVER)
+    best = others.argmax(1)
+    best[root] = root
+    if _is_tree(best):
+        return best
     rooted = np.full((size + 1, size + 1), NEVER)
     rooted[1:, 1:] = scores
     rooted[root + 1] = NEVER
