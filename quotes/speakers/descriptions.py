@@ -216,9 +216,16 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
         sentence = page.sentence[page.within(utterance.source)[0]] if page.within(utterance.source) else None
         beside = range(page.first[sentence], page.first[sentence + 1]) if sentence is not None else ()
         told = [i for i in beside if not utterance.start <= page.start[i] < utterance.end]
-        if any(singular(page.folded[index]) == described.head and _medium(page, index) for index in told):
-            return utterance.chain
+        media = [i for i in told if singular(page.folded[i]) == described.head and _medium(page, i)]
+        if media:
+            return _issuer(story, media[0]) or utterance.chain
     return None
+
+
+def _issuer(story: Story, noun: int) -> Chain | None:
+    """The organisation whose name stands right before what was issued: `In a NAME statement`."""
+    mention = story.mention_at(noun - 1 - story.page.possessive(noun - 1)) if noun > 1 else None
+    return story.cast.chain(mention) if mention is not None and mention.kind == "organisation" else None
 
 
 def _medium(page: Page, index: int) -> bool:
@@ -257,9 +264,9 @@ def _spoken_of(story: Story, attribution: Attribution) -> list[Chain]:
 
 
 def _spoke_last(story: Story, described: nominals.Phrase, chain: Chain) -> bool:
-    """Whether somebody was the last to speak, and more than once, before a description that says no more of him."""
-    recent = story.spoken_before(story.page.start[described.low], 2)
-    return len(recent) == 2 and all(speaker is chain for speaker, _, _ in recent) and not described.modifiers
+    """Whether somebody spoke twice or more of late, before a description that says no more of him."""
+    recent = [speaker for speaker, _, _ in story.spoken_before(story.page.start[described.low])]
+    return recent.count(chain) > 1 and not described.modifiers
 
 
 def _other_office(described: nominals.Phrase) -> bool:

@@ -14,6 +14,8 @@ from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story, Utterance
 
 _OPENING = " \t\r\n\"“«„'‘`"
+BY = 14
+"""Words behind a participle within which `by` names who speaks."""
 FAR = 3
 """Paragraphs that may lie between two quotations of the only voice of a stretch of text."""
 _LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n\r“\"]{0,60}):\s")
@@ -29,6 +31,7 @@ def resolve(story: Story, attribution: Attribution) -> Answer:
     return (
         _labelled(story, attribution)
         or _subject(story, attribution)
+        or _agent(story, attribution)
         or _led_in(story, attribution)
         or _continued(story, attribution)
         or _nobody()
@@ -76,6 +79,26 @@ def _subject(story: Story, attribution: Attribution) -> Answer | None:
         answer.how,
         f"{cited(written)} is the subject of {cited(attribution.cue.of(page.text))}; {answer.reason}",
     )
+
+
+def _agent(story: Story, attribution: Attribution) -> Answer | None:
+    """Whoever `by` names behind a participle that reports: `as stated to the agency by the manager, NAME`."""
+    page = story.page
+    indices = page.within(attribution.cue) if attribution.cue else range(0)
+    if not indices or page.upos[indices[-1]] not in ("VERB", "ADP"):
+        return None
+    after = indices[-1] + 1
+    stop = min(page.first[page.sentence[indices[-1]] + 1], after + BY)
+    by = next((index for index in range(after, stop) if page.folded[index] == "by"), None)
+    if by is None or any(page.upos[index] in ("VERB", "AUX", "PUNCT") for index in range(after, by)):
+        return None
+    end = by + 1
+    while end < stop and page.words[end] not in (",", ".", ";", "(") and page.upos[end] not in ("VERB", "AUX"):
+        end += 1
+    if end == by + 1 or any(span.start <= page.start[by] < span.end for span in attribution.contents):
+        return None
+    answer = sources.resolve(story, attribution, page.span(by + 1, end))
+    return answer if answer.chain is not None else None
 
 
 def _noun_phrase(story: Story, top: int) -> tuple[int, int]:

@@ -229,6 +229,8 @@ def _coordinated(story: Story, people: list[Mention]) -> bool:
 
 def _together(story: Story, people: list[Mention], span: Span) -> Answer:
     chains = list(dict.fromkeys(chain for mention in people if (chain := story.cast.chain(mention))))
+    if len(chains) > 1 and all(len(form) == 1 for form in chains[0].forms):
+        chains.sort(key=lambda chain: all(len(form) == 1 for form in chain.forms))
     if len(chains) < 2:
         return _one(story, people[0], span)
     exact = all(chain.name in span.of(story.page.text) for chain in chains)
