@@ -54,8 +54,19 @@ def extract(articles: Iterable[Article], models_dir: Path | None = None) -> Iter
 
 
 def as_json(article: Article, quotes: Iterable[Quote]) -> dict[str, Any]:
-    """An article's quotes in the format of `quotes parse --json`: each span with its offsets and its words."""
-    return {"path": article.path, "quotes": [_quote_json(article.text, quote) for quote in quotes]}
+    """An article's quotes in the format of `quotes parse --json`: each span with its offsets and its words.
+
+    A quote within another stands in that one's list `nested`.
+    """
+    all_quotes = list(quotes)
+    given = {quote.contents for quote in all_quotes}
+    outermost = [quote for quote in all_quotes if quote.within not in given]
+    return {"path": article.path, "quotes": [_with_nested(article.text, quote, all_quotes) for quote in outermost]}
+
+
+def _with_nested(text: str, quote: Quote, quotes: Iterable[Quote]) -> dict[str, Any]:
+    nested = [_quote_json(text, other) for other in quotes if other.within == quote.contents]
+    return _quote_json(text, quote) | {"nested": nested}
 
 
 def _extraction(article: Article, document: Any, version: str) -> Extraction:

@@ -107,7 +107,7 @@ class Attribution:
 
     `contents` are the pieces of what was said, in order, without a direct quotation's outermost marks. `quoted` are
     the stretches inside quotation marks (the marks left out), each within a content. `confidence` is the probability
-    that the attribution is right.
+    that the attribution is right. A quotation within another has that one's contents as `within`.
     """
 
     type: QuoteType
@@ -117,6 +117,7 @@ class Attribution:
     cue: Span | None = None
     sources: tuple[Span, ...] = ()
     confidence: float = 1.0
+    within: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 
 import quotes
 from quotes.extraction import as_json, extract
-from quotes.model import Article
+from quotes.model import Article, Quote, Span
 from quotes.parse import ParseFailure
 
 TEXT = "https://www.tide.example/harbour\n\n“The harbour stays open,” Mayor Ada Lind told reporters.\n"
@@ -86,3 +86,17 @@ def test_the_same_quotes_from_python_and_from_the_command(parser):
 def test_a_text_that_cannot_be_parsed_says_why(fake):
     with pytest.raises(ValueError, match="is beyond the parser"):
         quotes.parse("This is unparsable.")
+
+
+def test_a_quote_within_another_stands_in_it():
+    text = "“He said, ‘Stay here,’ and left,” Ada Lind said."
+    inner, outer = (Span(text.index(words), text.index(words) + len(words)) for words in ("Stay here,", text[1:32]))
+    whole, part = (
+        Quote(type="direct", act="speech", contents=(span,), quoted=(span,), reason="", within=within)
+        for span, within in ((outer, ()), (inner, (outer,)))
+    )
+    article = Article(text)
+    (said,) = as_json(article, [whole, part])["quotes"]
+    assert [one["contents"][0]["text"] for one in (said, *said["nested"])] == [outer.of(text), "Stay here,"]
+    (alone,) = as_json(article, [part])["quotes"]
+    assert alone["contents"][0]["text"] == "Stay here,"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quotes.attribute import nested
 from quotes.attribute.assembly import assemble
 from quotes.attribute.continuations import join
 from quotes.attribute.drafts import Draft, gather
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def attribute(text: str, doc: Document) -> list[Attribution]:
-    """The attributions in `text`, in order of their first content.
+    """The attributions in `text`, in order of their first content, quotations within quotations among them.
 
     `doc` is what `quotes.parse` makes of the article's body: its `role_spans` hold the tagger's sources, cues and
     contents as character offsets into `text`.
@@ -31,9 +32,10 @@ def attribute(text: str, doc: Document) -> list[Attribution]:
     found = [attribution for draft in drafts if (attribution := assemble(layout, draft)) is not None]
     found = without_credits(layout, found)
     spoken = turns(layout)
-    if not spoken:
-        return found
-    return sorted([*spoken, *outside(found, spoken)], key=lambda attribution: attribution.contents[0])
+    if spoken:
+        found = [*spoken, *outside(found, spoken)]
+    found += nested.find(layout, doc, found)
+    return sorted(found, key=lambda attribution: attribution.contents[0])
 
 
 def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:

@@ -11,12 +11,14 @@ from quotes.model import Span
 
 
 class Layout:
-    """Of `text` from offset `start` on. Quotations that stand in others are left out."""
+    """Of `text` from offset `start` on. Quotations that stand in others are `inner`, and left out elsewhere."""
 
     def __init__(self, text: str, start: int = 0) -> None:
         self.text = text
         self.paragraphs = paragraphs(text, start)
-        self.quotations = [quotation for quotation in pair(text, start) if quotation.depth == 0]
+        pairs = pair(text, start)
+        self.quotations = [quotation for quotation in pairs if quotation.depth == 0]
+        self.inner = [quotation for quotation in pairs if quotation.depth > 0]
         self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
         self._quotation_starts = [quotation.outer.start for quotation in self.quotations]
 

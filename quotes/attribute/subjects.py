@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 # A cue that hangs on another verb by one of these has that verb's subject ("met him and promised").
 _SHARING = ("conj", "xcomp", "aux", "cop")
-_EDGE = " \t\r\n,;:–—-"
+_EDGE = ' \t\r\n,;:–—-“”„"«»'
 
 
 def check_sources(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> None:
@@ -91,6 +91,6 @@ def _phrase(text: str, sentence: Sentence, subject: Word, cue: Span, contents: S
             else:
                 start = max(start, span.end)
     words = text[start:end]
-    start += len(words) - len(words.lstrip(_EDGE))
+    start += len(words) - len(words.lstrip(_EDGE + "‘'"))
     end -= len(words) - len(words.rstrip(_EDGE))
     return Span(start, end) if start < end else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from quotes.model import Attribution, Quote, Speaker
+from quotes.model import Attribution, Quote, Span, Speaker
 from quotes.speakers import circumstances, confidence, mentions, silent, sources
 from quotes.speakers.answers import Answer, cited
 from quotes.speakers.chains import Chain, gather
@@ -27,9 +27,13 @@ def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> li
     story = read(text, doc, attributions)
     quotes: dict[int, Quote] = {}
     named = [(m.span.start, m.span.end) for m in story.cast.mentions if m.kind != "person"]
+    spoken: dict[tuple[Span, ...], Answer] = {}
     for number in order(attributions):
         attribution = attributions[number]
-        answer = tell(story, attribution)
+        if attribution.within:
+            answer = _quoted_by(story, attribution, spoken.get(attribution.within))
+        else:
+            answer = spoken[attribution.contents] = tell(story, attribution)
         quotes[number] = _quote(story, attribution, answer, named)
     return [quotes[number] for number in range(len(attributions))]
 
@@ -66,6 +70,29 @@ def _answer(story: Story, attribution: Attribution) -> Answer:
             return answer
         found = found or answer
     return found or silent.resolve(story, attribution)
+
+
+def _quoted_by(story: Story, attribution: Attribution, outer: Answer | None) -> Answer:
+    """Whose a quotation within another is. Whoever speaks says “I” of himself, and “he” of somebody else.
+
+    It is not remembered: the one quoted did not speak in the article.
+    """
+    first_person = any(span.of(story.page.text).lower() == "i" for span in attribution.sources)
+    if first_person:
+        return outer or Answer("not resolved", "who says “I” here is not known", "person")
+    answer = _answer(story, attribution)
+    if answer.chain is None:
+        return answer
+    if outer is not None and answer.chain is outer.chain:
+        return Answer("not resolved", f"{cited(answer.chain.name)} speaks here of somebody else", answer.kind)
+    said_from, at = attribution.within[0].start, attribution.sources[0].start
+    near = any(
+        said_from <= mention.span.start < at and story.cast.chain(mention) is answer.chain
+        for mention in story.cast.mentions
+    )
+    if answer.how == "pronoun" and not near:
+        return Answer("not resolved", "whom the speaker means is not named in these words", answer.kind)
+    return answer
 
 
 def _utterance(attribution: Attribution, answer: Answer) -> Utterance:
