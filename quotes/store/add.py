@@ -186,9 +186,10 @@ def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], comm
         [_said(article.text, quote, speaker) for quote in ordered for speaker in _speakers_of(quote)],
     )
     rows, spans, joint = [], [], []
+    outer = {quote.contents: quote_id for quote_id, quote in zip(ids, ordered, strict=True) if not quote.within}
     for quote_id, quote in zip(ids, ordered, strict=True):
         name_id, speaker_id = names[_name(quote.speaker)] if quote.speaker else (None, None)
-        own = {"id": quote_id, "name_id": name_id, "speaker_id": speaker_id}
+        own = {"id": quote_id, "name_id": name_id, "speaker_id": speaker_id, "within_id": outer.get(quote.within)}
         rows.append(own | common | quote_row(article.text, quote))
         joint += _joint_rows(names, quote, quote_id, speaker_id)
         spans += [

@@ -346,3 +346,12 @@ def rare_values(db: Database) -> None:
         CREATE INDEX quotes_source_kind ON quotes (source_kind);
         CREATE INDEX quotes_act ON quotes (act);
     """)
+
+
+@migrations(name="0010_within")
+def within(db: Database) -> None:
+    """Which quote a quotation within another lies in: the outer one may be stored after it."""
+    db.executescript("""
+        ALTER TABLE quotes ADD COLUMN within_id INTEGER REFERENCES quotes(id) DEFERRABLE INITIALLY DEFERRED;
+        CREATE INDEX quotes_within ON quotes (within_id) WHERE within_id IS NOT NULL;
+    """)

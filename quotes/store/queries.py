@@ -22,7 +22,7 @@ _COLUMNS = """
     quotes.speaker_affiliation, quotes.how, quotes.reason, quotes.confidence, quotes.outlet_id, outlets.name AS outlet,
     quotes.article_id, articles.title AS headline, articles.byline, articles.url, articles.path, articles.sha256,
     quotes.start_char, quotes.end_char, quotes.latest, quotes.model_version, quotes.speaker_confidence, quotes.relay,
-    quotes.anonymity, quotes.candidates, (
+    quotes.anonymity, quotes.candidates, quotes.within_id, (
         SELECT json_group_array(json_object(
             'speaker_id', other.speaker_id, 'speaker', (SELECT name FROM speakers WHERE id = other.speaker_id),
             'name', other.name, 'kind', other.kind, 'title', other.title, 'affiliation', other.affiliation

@@ -127,11 +127,19 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
     if bounds and not turn and quote["type"] != (type := _type(pieces["content"], pieces["quoted"])):
         yield f"its type is {quote['type']}, its quoted words make it {type}"
     yield from speaker_of_quote(quote)
+    if quote["within_id"] is not None and not _lies_within(db, quote):
+        yield f"it does not lie within quote {quote['within_id']}"
     repeated = {"outlet_id": article["outlet_id"], "published": article["published"]}
     repeated["latest"] = int(article["superseded_by"] is None)
     for column, value in repeated.items():
         if quote[column] != value:
             yield f"its {column} is {quote[column]}, its article's {value}"
+
+
+def _lies_within(db: Database, quote: dict[str, Any]) -> bool:
+    sql = "SELECT 1 FROM quotes WHERE id = ? AND id != ? AND article_id = ? AND start_char <= ? AND end_char >= ?"
+    place = [quote[column] for column in ("within_id", "id", "article_id", "start_char", "end_char")]
+    return db.execute(sql, place).fetchone() is not None
 
 
 def _type(contents: list[str], quoted: list[str]) -> QuoteType:
