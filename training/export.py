@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import onnx
@@ -32,6 +32,7 @@ from training.tokenizer_export import export_tokenizer
 INPUTS = ("pieces", "shapes", "first")
 OPSET = 17
 RUNTIME_OPERATIONS = "com.microsoft"
+EVEN = (0.0, 0.0, 0.0)
 
 
 class RowwiseEmbedding(nn.Module):
@@ -146,16 +147,21 @@ def quantise(source: Path, target: Path) -> None:
     )
 
 
-def eager(network: Network, begin: float) -> Tensor:
-    """The transitions of the first tagger, each into a B- label raised by `begin`: more is found, less of it right."""
-    opens = torch.tensor([label.startswith("B-") for label in network.labels.attribution])
-    return network.attribution.allowed_transitions() + begin * opens
+def eager(network: Network, begin: Sequence[float]) -> Tensor:
+    """The transitions of the first tagger, each into B-source, B-cue and B-content raised by the three of `begin`.
+
+    More is found, and less of it right.
+    """
+    raised = dict(zip(("B-source", "B-cue", "B-content"), begin, strict=True))
+    return network.attribution.allowed_transitions() + torch.tensor(
+        [raised.get(label, 0.0) for label in network.labels.attribution]
+    )
 
 
-def export(weights: Path, out: Path, tokenizer: Path, begin: float = 0.0, small: bool = True) -> None:
+def export(weights: Path, out: Path, tokenizer: Path, begin: Sequence[float] = EVEN, small: bool = True) -> None:
     """Write everything that the parser reads to `out`, file by file, from the weights in `weights`.
 
-    `begin` is added to the first tagger's scores of beginning a span, see `eager`. Where `small` is false, the model
+    `begin` is added to the first tagger's scores of beginning a source, a cue, a content, see `eager`. Where `small` is false, the model
     is in single precision, to compare with.
     """
     network, lacking = load(weights)
@@ -184,7 +190,14 @@ def main() -> None:
     parser.add_argument("weights", type=Path, help="folder that training.train wrote")
     parser.add_argument("out", type=Path, help="folder to write, made if missing")
     parser.add_argument("--tokenizer", type=Path, help="Stanza tokenizer to put beside (default: the one in WEIGHTS)")
-    parser.add_argument("--begin", type=float, default=0.0, help="added to the scores of beginning a span (default 0)")
+    parser.add_argument(
+        "--begin",
+        type=float,
+        nargs=3,
+        default=EVEN,
+        metavar=("SOURCE", "CUE", "CONTENT"),
+        help="added to the scores of beginning a span (default 0 0 0)",
+    )
     parser.add_argument("--float", action="store_true", help="single precision, to compare with; four times as large")
     arguments = parser.parse_args()
     try:

@@ -62,11 +62,12 @@ def test_the_folder_holds_what_the_parser_reads(weights, exported):
 
 
 def test_spans_may_begin_more_readily(weights, exported, tmp_path):
-    export(weights, tmp_path / "eager", weights / "tokenizer.pt", begin=0.5)
+    export(weights, tmp_path / "eager", weights / "tokenizer.pt", begin=(0.5, 0.25, 0.75))
     plain, raised = (load_file(folder / "crf.safetensors") for folder in (exported, tmp_path / "eager"))
     change = raised["transitions"] - plain["transitions"]
-    opens = torch.tensor([label.startswith("B-") for label in ATTRIBUTION])
-    assert torch.allclose(change, 0.5 * opens.float().expand(7, 7), atol=1e-5)
+    begin = {"B-source": 0.5, "B-cue": 0.25, "B-content": 0.75}
+    expected = torch.tensor([begin.get(label, 0.0) for label in ATTRIBUTION])
+    assert torch.allclose(change, expected.expand(7, 7), atol=1e-5)
     assert torch.equal(raised["transitions_speech"], plain["transitions_speech"])
 
 
