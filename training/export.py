@@ -161,8 +161,8 @@ def eager(network: Network, begin: Sequence[float]) -> Tensor:
 def export(weights: Path, out: Path, tokenizer: Path, begin: Sequence[float] = EVEN, small: bool = True) -> None:
     """Write everything that the parser reads to `out`, file by file, from the weights in `weights`.
 
-    `begin` is added to the first tagger's scores of beginning a source, a cue, a content, see `eager`. Where `small` is false, the model
-    is in single precision, to compare with.
+    `begin` is added to the first tagger's scores of beginning a source, a cue, a content, see `eager`. Where `small`
+    is false, the model is in single precision, to compare with.
     """
     network, lacking = load(weights)
     out.mkdir(parents=True, exist_ok=True)
