@@ -23,6 +23,7 @@ _SLANTED |= {"”": "close", "»": "close", "’": "close"}
 
 # Words that lose their beginning to an apostrophe, which typesetting programs turn into an opening mark.
 _ELIDED = re.compile(r"(?:\d\ds?|em|tis|twas|til|till|cause|cos|bout|n|round|neath|kay|ello)\b", re.IGNORECASE)
+_ENDED = re.compile(r"[.?!:,…]\s+\Z")
 _OPENING_PUNCTUATION = "([{-–—/:;,“„«‘‚\"'`"
 _CLOSING_PUNCTUATION = ".,;:!?…)]}-–—/”»’\"'“"
 
@@ -74,7 +75,8 @@ def pair(text: str, start: int = 0) -> list[Quotation]:
     for index, paragraph in enumerate(spans):
         marks = _marks(text, paragraph)
         opened = _resume(carried, marks, paragraph)
-        left_open = _pair_paragraph(text, marks, opened, paragraph, quotations)
+        runs_on = index + 1 < len(spans) and _opens_single(text, spans[index + 1])
+        left_open = _pair_paragraph(text, marks, opened, paragraph, quotations, runs_on)
         following = _marks(text, spans[index + 1]) if left_open and index + 1 < len(spans) else []
         carried = _carry(text, left_open, following, spans[index + 1 : index + 2], paragraph, quotations)
     return sorted(quotations, key=lambda quotation: (quotation.outer.start, -quotation.outer.end))
@@ -118,10 +120,24 @@ def _resume(carried: list[_Open], marks: list[_Mark], paragraph: Span) -> list[_
     return carried
 
 
+def _opens_single(text: str, paragraph: Span) -> bool:
+    """Whether a paragraph begins with a single mark that may take a quotation up again."""
+    sign = text[paragraph.start]
+    return _KIND.get(sign) == _SINGLE and text[paragraph.start + 1 : paragraph.start + 2].isupper()
+
+
 def _pair_paragraph(
-    text: str, marks: list[_Mark], stack: list[_Open], paragraph: Span, quotations: list[Quotation]
+    text: str,
+    marks: list[_Mark],
+    stack: list[_Open],
+    paragraph: Span,
+    quotations: list[Quotation],
+    runs_on: bool,
 ) -> list[_Open]:
-    """Pair the marks of one paragraph; returns the quotations still open at its end, outermost first."""
+    """Pair the marks of one paragraph; returns the quotations still open at its end, outermost first.
+
+    `runs_on` tells whether the next paragraph may take up a quotation in single marks.
+    """
     for position, mark in enumerate(marks):
         partner = _partner(text, mark, stack, marks[position + 1 :])
         if partner is not None:
@@ -129,7 +145,7 @@ def _pair_paragraph(
             stack.pop()
             pieces = (*partner.pieces, Span(partner.inside_from, mark.start))
             _keep(text, quotations, partner, pieces, mark.end, closed=True)
-        elif mark.opens and _may_open(text, mark, stack, marks[position + 1 :], paragraph):
+        elif mark.opens and _may_open(text, mark, stack, marks[position + 1 :], paragraph, runs_on):
             stack.append(_Open(mark, len(stack)))
     return _without_strays(text, stack, quotations, paragraph)
 
@@ -157,14 +173,16 @@ def _is_possessive(text: str, mark: _Mark, later: list[_Mark]) -> bool:
     return any(other.kind == _SINGLE and other.closes for other in later)
 
 
-def _may_open(text: str, mark: _Mark, stack: list[_Open], later: list[_Mark], paragraph: Span) -> bool:
+def _may_open(text: str, mark: _Mark, stack: list[_Open], later: list[_Mark], paragraph: Span, runs_on: bool) -> bool:
     if mark.kind != _SINGLE:
         return True
-    # A single mark is mostly an apostrophe: it opens a quotation only where one closes it, or at a paragraph's start.
+    # A single mark is mostly an apostrophe: it opens a quotation only where one closes it, at a paragraph's start, or
+    # before a sentence where the next paragraph takes the quotation up.
     closable = any(
         other.kind == _SINGLE and other.closes and not _is_possessive(text, other, [other]) for other in later
     )
-    return closable or (mark.start == paragraph.start and not stack)
+    before_sentence = _ENDED.search(text, paragraph.start, mark.start) and text[mark.end : mark.end + 1].isupper()
+    return closable or (not stack and (mark.start == paragraph.start or bool(runs_on and before_sentence)))
 
 
 def _without_strays(text: str, stack: list[_Open], quotations: list[Quotation], paragraph: Span) -> list[_Open]:

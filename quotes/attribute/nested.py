@@ -60,7 +60,7 @@ def _in_marks(layout: Layout, doc: Document, starts: Sequence[int]) -> Iterable[
         if cue is None:
             continue
         subject = subject_of(layout.text, sentence, cue, inner.pieces)
-        if subject is not None:
+        if subject is not None and subject.of(layout.text).lower() != "you":
             sources = [RoleSpan("source", subject, LIKELY, 1.0)]
             yield Draft(list(inner.pieces), RoleSpan("cue", cue, LIKELY, 1.0), sources)
 
@@ -111,13 +111,7 @@ def _assemble(layout: Layout, draft: Draft, outer: Attribution) -> Attribution |
     contents = tuple(_exact(layout, piece) for piece in sorted(draft.contents))
     if not all(any(map(str.isalnum, piece.of(text))) for piece in contents):
         return None
-    quoted = tuple(
-        Span(max(piece.start, part.start), min(piece.end, part.end))
-        for piece in contents
-        for inner in layout.inner
-        for part in inner.pieces
-        if inner.depth == 1 and piece.overlaps(part)
-    )
+    quoted = tuple(part for piece in contents for part in _inner_parts(layout, piece, outer))
     kind = type_of(text, contents, quoted)
     act = act_of(text, draft, kind)
     if act != "speech":
@@ -132,6 +126,14 @@ def _assemble(layout: Layout, draft: Draft, outer: Attribution) -> Attribution |
         confidence=confidence(draft, kind, act),
         within=outer.contents,
     )
+
+
+def _inner_parts(layout: Layout, piece: Span, outer: Attribution) -> list[Span]:
+    """The parts of a piece in the outermost of the inner marks, those around all that the outer one says left out."""
+    over = [part for one in layout.inner for part in one.pieces if part.overlaps(piece)]
+    over = [part for part in over if not any(part.contains(said) for said in outer.contents)]
+    outermost = [part for part in over if not any(other != part and other.contains(part) for other in over)]
+    return [Span(max(piece.start, part.start), min(piece.end, part.end)) for part in sorted(set(outermost))]
 
 
 def _exact(layout: Layout, piece: Span) -> Span:
