@@ -31,7 +31,7 @@ def evaluated(shared: str, words: str, *titles: str) -> str:
 
 
 def calibrated(shared: str) -> str:
-    """How well `confidence` is calibrated on halves of PolNeAR's development set that it was not fitted on."""
+    """How well `confidence` is calibrated on articles that it was not fitted on."""
     printed = _run("training.confidence", "--shared", str(shared), "--out", os.devnull)
     return "\n".join(["```console", "$ python -m training.confidence --shared SHARED", *_lines(printed), "```"])
 
