@@ -1,6 +1,6 @@
 """A faster network from a trained one: the feed-forward blocks lose the features that are least missed.
 
-    python -m training.thin WORK WEIGHTS_DIR OUT_DIR --features 1152
+    python -m training.thin WORK WEIGHTS_DIR OUT_DIR --features 1344
 
 Two thirds of the encoder's arithmetic are in those blocks. Layer by layer, the features whose loss changes a block's
 output least are taken out, one at a time, and after each the weights of those that stay are fitted anew, so that they
@@ -120,7 +120,7 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="folder that training.prepare wrote")
     parser.add_argument("weights", type=Path, help="folder that training.train wrote")
     parser.add_argument("out", type=Path, help="folder to write")
-    parser.add_argument("--features", type=int, default=1152, help="those to keep in each block (default 1152)")
+    parser.add_argument("--features", type=int, default=1344, help="those to keep in each block (default 1344)")
     parser.add_argument("--documents", type=int, default=60, help="documents to read (default 60)")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
