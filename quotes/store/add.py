@@ -42,7 +42,8 @@ def add_article(db: Database, article: Article, quotes: Sequence[Quote], model_v
     as the newest.
 
     Raises ValueError, before anything is written, for a span that is not within the article's body, a quote without
-    content, a quoted stretch outside its contents, a confidence that is no probability, or a date that is not ISO 8601.
+    content, a quoted stretch outside its contents, a quotation within another that is not, a confidence that is no
+    probability, or a date that is not ISO 8601.
     Raises ArchiveError when the file cannot be written.
     """
     check_article(article)
@@ -186,10 +187,10 @@ def _insert_quotes(db: Database, article: Article, quotes: Sequence[Quote], comm
         [_said(article.text, quote, speaker) for quote in ordered for speaker in _speakers_of(quote)],
     )
     rows, spans, joint = [], [], []
-    outer = {quote.contents: quote_id for quote_id, quote in zip(ids, ordered, strict=True) if not quote.within}
+    said = {quote.contents: quote_id for quote_id, quote in zip(ids, ordered, strict=True)}
     for quote_id, quote in zip(ids, ordered, strict=True):
         name_id, speaker_id = names[_name(quote.speaker)] if quote.speaker else (None, None)
-        own = {"id": quote_id, "name_id": name_id, "speaker_id": speaker_id, "within_id": outer.get(quote.within)}
+        own = {"id": quote_id, "name_id": name_id, "speaker_id": speaker_id, "within_id": said.get(quote.within)}
         rows.append(own | common | quote_row(article.text, quote))
         joint += _joint_rows(names, quote, quote_id, speaker_id)
         spans += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quotes.model import Article, Quote, Span
@@ -55,9 +55,17 @@ def check_quote(article: Article, quote: Quote) -> None:
     for span in quote.quoted:
         if not any(content.contains(span) for content in quote.contents):
             raise ValueError(f"{name}: quoted words at {span.start} to {span.end} are outside the quote's content")
+    if quote.within and not lies_within(quote.contents, quote.within):
+        raise ValueError(f"{name}: the quote at {quote.contents[0].start} does not lie within its outer one")
     for value in (quote.confidence, quote.speaker_confidence, *(one.probability for one in quote.candidates)):
         if value is not None and not 0 <= value <= 1:
             raise ValueError(f"{name}: a confidence of {value} is not between 0 and 1")
+
+
+def lies_within(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    """Whether each inner piece lies in an outer one, and the outer ones hold more."""
+    held = all(any(piece.contains(span) for piece in outer) for span in inner)
+    return held and sum(span.end - span.start for span in inner) < sum(span.end - span.start for span in outer)
 
 
 def quote_row(text: str, quote: Quote) -> dict[str, Any]:

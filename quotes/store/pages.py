@@ -11,7 +11,6 @@ from quotes.store import timeline
 from quotes.store.doubtful import described
 from quotes.store.filters import Filters, bearers_of, select, settled
 from quotes.store.lists import counts, get_article, quotes_of, speakers, versions
-from quotes.store.nesting import within
 from quotes.store.page_parts import divide, marked, newest_of, profile, with_context
 from quotes.store.queries import count_quotes, get_quote, quotes_with, rows, search, spans_of_all
 
@@ -100,7 +99,6 @@ def search_page(
 def article_page(db: Database, article_id: int, act: Literal["speech", "all"] = "speech") -> dict[str, Any] | None:
     """One article with its text, its quotes with their spans, and its other versions.
 
-    `within` is the id of the quote among those given that a quote lies within, None for most.
     Thoughts are among the quotes only with `act` "all"; `thoughts` is how many there are.
     """
     article = get_article(db, article_id)
@@ -108,10 +106,9 @@ def article_page(db: Database, article_id: int, act: Literal["speech", "all"] = 
         return None
     quotes = quotes_of(db, article_id, act=None)
     shown = [quote for quote in quotes if act == "all" or quote["act"] == "speech"]
-    outer = within(shown)
     return {
         "article": article,
-        "quotes": [quote | {"within": outer.get(quote["id"])} for quote in shown],
+        "quotes": shown,
         "thoughts": sum(quote["act"] == "thought" for quote in quotes),
         "versions": [
             {key: version[key] for key in ("id", "version", "published", "added_at", "sha256", "superseded_by")}
@@ -185,12 +182,11 @@ def quote_page(db: Database, quote_id: int) -> dict[str, Any] | None:
     article = get_article(db, quote["article_id"])
     assert article is not None
     (quote,) = with_context(db, [quote])
-    same = _same_words(db, quote)
-    outer, inner = _nested(db, quote)
+    same, outer_id = _same_words(db, quote), quote["within_id"]
     return {
-        "quote": quote | {"within": outer["id"] if outer else None},
-        "within": outer,
-        "holds": inner,
+        "quote": quote,
+        "within": quotes_with(db, [outer_id])[0] if outer_id else None,
+        "holds": _holds(db, quote_id),
         "speaker": named(db, "speakers", quote["speaker_id"]),
         "article": {key: value for key, value in article.items() if key != "text"},
         "elsewhere": [one for one in same if one["id"] != quote_id],
@@ -290,14 +286,10 @@ def _newest(db: Database, outlet_id: int, speaker_id: int) -> dict[str, Any] | N
     return next(rows(db, sql, [speaker_id, outlet_id, speaker_id, outlet_id]), None)
 
 
-def _nested(db: Database, quote: dict[str, Any]) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """The quote that a quote lies within, if any, and those that lie within it, in the order of the text."""
-    touching = "SELECT id FROM quotes WHERE article_id = ? AND start_char < ? AND end_char > ? ORDER BY start_char, id"
-    place = [quote["article_id"], quote["end_char"], quote["start_char"]]
-    ids = [row[0] for row in db.execute(touching, place)]
-    outer = within([{"id": id, "spans": spans} for id, spans in spans_of_all(db, ids).items()])
-    around = quotes_with(db, [outer[quote["id"]]]) if quote["id"] in outer else [None]
-    return around[0], quotes_with(db, [id for id in ids if outer.get(id) == quote["id"]])
+def _holds(db: Database, quote_id: int) -> list[dict[str, Any]]:
+    """The quotes that lie within a quote, in the order of the text."""
+    sql = "SELECT id FROM quotes WHERE within_id = ? ORDER BY start_char, id"
+    return quotes_with(db, [row[0] for row in db.execute(sql, [quote_id])])
 
 
 def _same_words(db: Database, quote: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.model import QuoteType
+from quotes.model import QuoteType, Span
 from quotes.store.connection import archive_errors
-from quotes.store.evidence import BETWEEN_PIECES
+from quotes.store.evidence import BETWEEN_PIECES, lies_within
 from quotes.store.queries import rows
 from quotes.store.verify_speakers import names_and_speakers, speaker_of_quote
 
@@ -127,7 +127,7 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
     if bounds and not turn and quote["type"] != (type := _type(pieces["content"], pieces["quoted"])):
         yield f"its type is {quote['type']}, its quoted words make it {type}"
     yield from speaker_of_quote(quote)
-    if quote["within_id"] is not None and not _lies_within(db, quote):
+    if quote["within_id"] is not None and not _is_within(db, quote):
         yield f"it does not lie within quote {quote['within_id']}"
     repeated = {"outlet_id": article["outlet_id"], "published": article["published"]}
     repeated["latest"] = int(article["superseded_by"] is None)
@@ -136,10 +136,17 @@ def _quote(db: Database, article: dict[str, Any], quote: dict[str, Any]) -> Iter
             yield f"its {column} is {quote[column]}, its article's {value}"
 
 
-def _lies_within(db: Database, quote: dict[str, Any]) -> bool:
-    sql = "SELECT 1 FROM quotes WHERE id = ? AND id != ? AND article_id = ? AND start_char <= ? AND end_char >= ?"
-    place = [quote[column] for column in ("within_id", "id", "article_id", "start_char", "end_char")]
-    return db.execute(sql, place).fetchone() is not None
+def _is_within(db: Database, quote: dict[str, Any]) -> bool:
+    """Whether the quote lies within the one of its article that it is stored to lie within."""
+    sql = """
+        SELECT quote_spans.start_char, quote_spans.end_char FROM quote_spans JOIN quotes ON quotes.id = quote_id
+        WHERE quote_id = ? AND kind = 'content' AND article_id = ?
+    """
+    inner, outer = (
+        [Span(*place) for place in db.execute(sql, [id, quote["article_id"]])]
+        for id in (quote["id"], quote["within_id"])
+    )
+    return lies_within(inner, outer)
 
 
 def _type(contents: list[str], quoted: list[str]) -> QuoteType:

@@ -134,7 +134,7 @@ class Fragments:
         named = quote["speaker"] and source and source != quote["speaker"]
         written = f" · <i><bdi>{text(source)}</bdi></i>" if named else ""
         back = f'<a class="num" href="#q{id}"><span class="sr">Quote </span>{place}</a>'
-        inside = f' · within <a href="#n{quote["within"]}">quote {outer}</a>' if outer else ""
+        inside = f' · within <a href="#n{quote["within_id"]}">quote {outer}</a>' if outer else ""
         details = f'<a href="{self.base}quotes/{id}">details<span class="sr"> of quote {place}</span></a>'
         return Markup(
             f'<li class="note {text(quote["type"])}" id="n{id}">'

@@ -58,7 +58,7 @@ def passage_view(quote: Mapping[str, Any], *, paragraph: bool = False) -> Markup
 
 
 def _block(paragraph: Paragraph, by_id: Mapping[int, Mapping[str, Any]], places: Mapping[int, int]) -> Block:
-    outer = {id: places.get(quote.get("within")) for id, quote in by_id.items()}
+    outer = {id: places.get(quote["within_id"]) for id, quote in by_id.items()}
     pieces = []
     for segment in paragraph.segments:
         pieces += [_reference(id, places[id], outer[id]) for id in segment.begins]

@@ -92,6 +92,7 @@ def sample() -> list[tuple[Article, list[Quote]]]:
         body_start=len("Bridge to close for a year\n"),
         language="en",
     )
+    reeves = "The mayor told us ‘spend what you need’, and we will."
     named = {"speaker": PARK, "how": "exact name", "source_kind": "person"}
     bridge_quotes = [
         quote(BRIDGE, ["The old bridge is unsafe,", "It will close on Friday."], "Mayor Ada Park", "said", **named),
@@ -107,7 +108,7 @@ def sample() -> list[tuple[Article, list[Quote]]]:
         ),
         quote(
             BRIDGE,
-            ["The mayor told us ‘spend what you need’, and we will."],
+            [reeves],
             "Tom Reeve",
             "said",
             after="Tom Reeve",
@@ -121,6 +122,7 @@ def sample() -> list[tuple[Article, list[Quote]]]:
             "The mayor",
             "told us",
             after="The mayor",
+            within=(span(BRIDGE, reeves),),
             **named | {"how": "description", "confidence": 0.6},
         ),
         quote(
