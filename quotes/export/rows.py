@@ -18,7 +18,7 @@ class ExportRow(NamedTuple):
     `start` and `end` (exclusive) count characters in the article's text, from the first piece of the quote to the last.
     `context_before` and `context_after` are the words of the article around them: put together with what lies between
     they are the text as it stands. `also` are the names of the other speakers of a joint statement, `candidates` the
-    runners-up (name, kind, probability).
+    runners-up (name, kind, probability), `within_id` is the `quote_id` of the quote that a quotation within it lies in.
     """
 
     quote_id: int
@@ -46,6 +46,7 @@ class ExportRow(NamedTuple):
     candidates: list[dict[str, Any]]
     relay: str | None
     anonymity: str | None
+    within_id: int | None
 
 
 def export_rows(db: Database, filters: Filters) -> Iterator[ExportRow]:
@@ -115,4 +116,5 @@ def _row(quote: dict[str, Any], text: str, body_start: int) -> ExportRow:
         candidates=quote["candidates"],
         relay=quote["relay"],
         anonymity=quote["anonymity"],
+        within_id=quote["within_id"],
     )

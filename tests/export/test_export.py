@@ -22,7 +22,7 @@ from quotes.store import Filters, add_article, open_archive
 COLUMNS_PROMISED = (
     "quote_id,type,text,quoted_text,speaker,speaker_as_written,title,cue,outlet,headline,byline,published,url,"
     "article_sha256,start,end,context_before,context_after,confidence,model_version,"
-    "also,speaker_confidence,candidates,relay,anonymity"
+    "also,speaker_confidence,candidates,relay,anonymity,within_id"
 )
 
 
@@ -106,6 +106,7 @@ def test_the_columns(db, out):
         "candidates": "Dan Oak (0.15); Eve Ash (0.1)",
         "relay": "Tide Radio",
         "anonymity": "",
+        "within_id": "",
     }
     assert len(row["quote_id"]) <= 15
 
@@ -118,7 +119,7 @@ def test_what_is_unknown_is_empty_in_csv_and_null_in_json(db, out):
     (row,), found = read_csv(out), json.loads(out.with_suffix(".jsonl").read_text(encoding="utf-8"))
     unknown = {"speaker", "speaker_as_written", "title", "cue", "outlet", "headline", "byline", "published", "url"}
     unknown |= {"context_before", "context_after"}
-    unknown |= {"speaker_confidence", "relay", "anonymity"}
+    unknown |= {"speaker_confidence", "relay", "anonymity", "within_id"}
     assert {name for name, value in row.items() if value == ""} == unknown | {"also", "candidates"}
     assert {name for name, value in found.items() if value is None} == unknown
     assert found["also"] == found["candidates"] == []
@@ -128,6 +129,19 @@ def test_what_is_unknown_is_empty_in_csv_and_null_in_json(db, out):
         {"kind": "quoted", "start": 0, "end": 8},
     ]
     assert (found["start"], found["end"], found["confidence"]) == (0, 8, 0.5)
+
+
+def test_a_quotation_within_another_names_the_outer_one(db, out):
+    text = "He told me, ‘Go home,’ and left."
+    outer, inner = quotes_in(text, text, "Go home,")
+    add_article(db, Article(text), [outer, replace(inner, within=outer.contents)], "m")
+    export(db, Filters(), out)
+    export(db, Filters(), out.with_suffix(".jsonl"), format="jsonl")
+    found = {row["text"]: row for row in read_csv(out)}
+    assert (found["Go home,"]["within_id"], found[text]["within_id"]) == (found[text]["quote_id"], "")
+    lines = out.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
+    as_json = {row["text"]: row for row in map(json.loads, lines)}
+    assert (as_json["Go home,"]["within_id"], as_json[text]["within_id"]) == (as_json[text]["quote_id"], None)
 
 
 def test_every_row_that_matches_is_exported(db, out):
