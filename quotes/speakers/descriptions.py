@@ -18,6 +18,7 @@ FURTHER_ON = 3
 REMEMBERED = 40
 """How many quotes back a document may have been named."""
 _AGE = re.compile(r".*(?:-year-old|[- ]old)")
+_OF_AGE = frozenset(["year", "years", "old"])
 _PARTS_OF_A_BODY = frozenset(["management", "leadership", "board", "office", "headquarters", "website"])
 _UTTERED = frozenset(
     [
@@ -285,11 +286,13 @@ def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:
     known_as = recent[0][0].kind != "person" or not nominals.bare_office(recent[0][0])
     if _other_office(described) and known_as:
         return None
-    if described.modifiers and (nominals.is_document(described) or known_as):
+    telling = {word for word in described.modifiers - _OF_AGE if not word.isdigit()}
+    if telling and (nominals.is_document(described) or known_as):
         return None
     chain, offset, _ = recent[0]
     if page.paragraph(here) - page.paragraph(offset) > 1:
         return None
     if nominals.is_document(described):
         return chain if described.head in _UTTERED else None
-    return chain if chain.kind == "person" else None
+    written = tables.words("documents") & described.modifiers
+    return chain if chain.kind == "person" and not written else None

@@ -52,6 +52,10 @@ def whole_institutions(page: Page, entities: list[Range]) -> list[Range]:
         low = end
         while low > page.first[page.sentence[end]] and _leads_on(page, low - 1):
             low -= 1
+        if low == end and low > 1 and page.possessive(low - 1) and page.words[low - 2][0].isupper() and end in owner:
+            low -= 2
+            while low > page.first[page.sentence[end]] and _leads_on(page, low - 1):
+                low -= 1
         inside = {owner[index] for index in range(low, end + 1) if index in owner}
         people = any(kind == "person" and last - first > 1 for first, last, kind in inside)
         high = max([end + 1, *(last for _, last, _ in inside)])
@@ -104,7 +108,7 @@ def _tail(page: Page, start: int, high: int, opens: dict[int, str]) -> int:
 
 def _heads_institution(page: Page, index: int) -> bool:
     after = index + 1
-    closes = after == len(page.words) or not page.words[after][0].isupper() or not _beside(page, index, after)
+    closes = after == len(page.words) or not page.words[after][0].isupper() or not beside(page, index, after)
     known = singular(page.folded[index]) in tables.words("institutions")
     return known and (closes or _is_role(page, after)) and page.upos[index] in ("PROPN", "NOUN")
 
@@ -114,13 +118,13 @@ def _leads_on(page: Page, index: int) -> bool:
     return (
         page.words[index][0].isupper()
         and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X")
-        and _beside(page, index, index + 1)
+        and beside(page, index, index + 1)
         and not _is_role(page, index)
         and page.folded[index] not in tables.words("dates")
     )
 
 
-def _beside(page: Page, low: int, high: int) -> bool:
+def beside(page: Page, low: int, high: int) -> bool:
     """Whether only a space stands between two words that no full stop parts, whatever sentences the parser makes."""
     apart = page.sentence[low] != page.sentence[high] and not page.words[low][-1].isalnum()
     return not apart and page.text[page.end[low] : page.start[high]] in (" ", "\xa0")
@@ -129,7 +133,7 @@ def _beside(page: Page, low: int, high: int) -> bool:
 def _one_name(page: Page, first: Range, second: Range) -> bool:
     """Whether two entities side by side are one name: Bangkok + Metropolitan Administration, Mzingisi + Hloba."""
     last, next_ = first[1] - 1, second[0]
-    if next_ != first[1] or not _beside(page, last, next_):
+    if next_ != first[1] or not beside(page, last, next_):
         return False
     if second[2] == "person":
         flat = page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last
@@ -151,14 +155,16 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
 def _extends_left(page: Page, low: int, high: int, kind: str) -> bool:
     """Whether the word before belongs to the name too: (Democratic) Party, (Jiang) Li."""
     before = low - 1
-    if not page.words[before][0].isupper() or not _beside(page, before, low) or _is_role(page, before):
+    if not page.words[before][0].isupper() or not beside(page, before, low) or _is_role(page, before):
         return False
     if page.upos[before] not in ("PROPN", "ADJ", "X"):
         return False
     if before and page.folded[before - 1] == "of":
         return False
     if kind == "person":
-        return page.upos[before] == "PROPN" and (low <= page.head[before] < high or page.head[low] == before)
+        given = high - low == 1 and page.folded[before] in tables.genders("given_names")
+        linked = low <= page.head[before] < high or page.head[low] == before
+        return page.upos[before] == "PROPN" and (given or linked)
     generic = all(singular(page.folded[index]) in tables.words("institutions") for index in range(low, high))
     return kind == "organisation" and generic and low <= page.head[before] < high
 
@@ -198,14 +204,14 @@ def _goes_over(page: Page, index: int, owner: dict[int, int]) -> bool:
         and after < len(page.words)
         and page.upos[after] == "PROPN"
         and page.words[after][0].isupper()
-        and _beside(page, index, after)
+        and beside(page, index, after)
     )
 
 
 def _goes_on(page: Page, low: int, high: int, kind: str) -> bool:
     """Whether the word after a name belongs to it: capitalised, a name itself, and hanging on it or governing it."""
     last = high - 1
-    if page.upos[high] != "PROPN" or not page.words[high][0].isupper() or not _beside(page, last, high):
+    if page.upos[high] != "PROPN" or not page.words[high][0].isupper() or not beside(page, last, high):
         return False
     if _is_role(page, high):
         return False
@@ -221,7 +227,7 @@ def _goes_on(page: Page, low: int, high: int, kind: str) -> bool:
 def _before_person(page: Page, index: int) -> bool:
     """Whether a capitalised word is followed by another: then a place before it may belong to a title."""
     after = index + 1
-    return after < len(page.words) and page.upos[after] == "PROPN" and _beside(page, index, after)
+    return after < len(page.words) and page.upos[after] == "PROPN" and beside(page, index, after)
 
 
 def _is_role(page: Page, index: int) -> bool:

@@ -153,6 +153,23 @@ def _after_titles(page: Page, taken: set[int]) -> list[edges.Range]:
             if low < high and page.sentence[low] == page.sentence[index] and not is_title(page.words[low]):
                 found.append((low, high, "person"))
                 taken.update(range(low, high))
+    return found + _after_offices(page, taken)
+
+
+def _after_offices(page: Page, taken: set[int]) -> list[edges.Range]:
+    """People that the parser missed: two capitalised names or more, after what one is: `chairman NAME NAME`."""
+    found = []
+    for index in range(len(page.words) - 2):
+        low = high = index + 1
+        if low in taken or not is_title(page.words[index]) or page.upos[index] not in ("NOUN", "PROPN"):
+            continue
+        while high < len(page.words) and high not in taken and page.upos[high] == "PROPN" and _cased(page, high):
+            high += 1
+        same = page.sentence[index] == page.sentence[high - 1] and page.words[low][0].isupper()
+        called = any(is_title(word) or fold(word) in tables.words("institutions") for word in page.words[low:high])
+        if high - low > 1 and same and not called and edges.beside(page, index, low):
+            found.append((low, high, "person"))
+            taken.update(range(low, high))
     return found
 
 

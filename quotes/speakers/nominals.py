@@ -223,8 +223,9 @@ def _fit(story: Story, described: Phrase, chain: Chain) -> float:
     for role in chain.roles:
         fits = _same_head(described.head, role.head, role.words)
         if fits and not _another_office(story.page, described, role):
+            short = _abbreviated(story, described, role.words)
             foreign = 0.3 * bool(role.words - described.modifiers - {role.head})
-            score = max(score, fits + _agreement(described, role.words) - foreign)
+            score = max(score, fits + _agreement(described, role.words | short) - foreign)
     if chain.kind == "organisation":
         for form in chain.forms:
             fits = _same_head(described.head, singular(form[-1]), frozenset(map(singular, form)))
@@ -232,6 +233,14 @@ def _fit(story: Story, described: Phrase, chain: Chain) -> float:
             if fits:
                 score = max(score, fits + _agreement(described, frozenset(form)))
     return score + _nearness(story, chain, here) if score >= 1.4 else 0.0
+
+
+def _abbreviated(story: Story, described: Phrase, words: frozenset[str]) -> set[str]:
+    """The abbreviations in a description whose whole names a role's words hold: NHC, of `president of the Court`."""
+    wanted = {(word,): word for word in described.names}
+    chains = [chain for chain in story.cast.chains if chain.kind == "organisation"] if wanted else []
+    whole = [c for c in chains if any(len(form) > 1 and words.issuperset(form) for form in c.forms)]
+    return {word for form, word in wanted.items() if any(form in chain.forms for chain in whole)}
 
 
 def _before_of(form: tuple[str, ...]) -> list[str]:
@@ -306,7 +315,9 @@ def _nearness(story: Story, chain: Chain, here: int) -> float:
     return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)
 
 
-_ADDRESS = frozenset(["mr", "mister", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam"])
+_ADDRESS = frozenset(
+    ["mr", "mister", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam", "dr", "eng", "excellency"]
+)
 _BARE = frozenset(
     [
         "company",

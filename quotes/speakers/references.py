@@ -209,10 +209,16 @@ def _right_before(story: Story, word: int) -> Mention | None:
     page = story.page
     last = word - 2 if word and page.words[word - 1] == "," else word - 1
     dated = last
-    while dated > 0 and (page.words[dated].isdigit() or is_date(parts(page.words[dated])) or page.folded[dated] == "on"):
+    while dated > 0 and (
+        page.words[dated].isdigit() or is_date(parts(page.words[dated])) or page.folded[dated] == "on"
+    ):
         dated -= 1
     last = dated if page.folded[dated + 1] == "on" else last
     if last < 0 or page.sentence[last] != page.sentence[word]:
         return None
     found = story.mentions_in(Span(page.start[last] - 80, page.end[last]))
     return found[-1] if found and found[-1].low <= last < found[-1].high else None
+
+
+def _is_day(word: str) -> bool:
+    return bool(parts(word)) and is_date(parts(word))

@@ -160,11 +160,13 @@ def _dash(page: Page, index: int) -> bool:
 
 def _apposition_before(page: Page, mention: Mention) -> Role | None:
     """`The school's director` in `The school's director, NAME`."""
-    comma = _title_start(page, mention.low) - 1
+    start = _title_start(page, mention.low)
+    comma = start - (2 if start < mention.low and page.folded[start - 1] in ("his", "her") else 1)
     if comma <= 0 or page.words[comma] != "," or page.sentence[comma] != page.sentence[mention.low]:
         return None
-    low = comma
     floor = max(page.first[page.sentence[comma]], comma - LONGEST)
+    abbreviated = page.words[comma - 1] == ")" and comma - 4 > floor and page.words[comma - 3] == "("
+    low = end = comma - 3 if abbreviated else comma
     while low > floor and (
         page.upos[low - 1] in ("NOUN", "PROPN", "ADJ", "DET")
         or page.folded[low - 1] in _OPEN
@@ -172,7 +174,7 @@ def _apposition_before(page: Page, mention: Mention) -> Role | None:
     ):
         low -= 1
     linked = page.deprel[mention.head] == "appos" and low <= page.head[mention.head] < comma
-    found = role(page, low, comma, before=True) if low < comma else None
+    found = role(page, low, end, before=True) if low < end else None
     owned = page.upos[low] == "DET" or page.folded[max(0, low - 1)] in ("his", "her", "its", "their")
     holder = owned and is_person_noun(found.head) if found else False
     if (

@@ -33,6 +33,7 @@ def resolve(story: Story, attribution: Attribution) -> Answer:
         or _subject(story, attribution)
         or _agent(story, attribution)
         or _led_in(story, attribution)
+        or _for_whom(story, attribution)
         or _continued(story, attribution)
         or _nobody()
     )
@@ -128,6 +129,24 @@ def _led_in(story: Story, attribution: Attribution) -> Answer | None:
     if chain is None:
         return None
     reason = f"no source of its own: the words that lead in to it name nobody but {cited(chain.name)}"
+    return known(chain, "previous quote", reason, way="led in")
+
+
+def _for_whom(story: Story, attribution: Attribution) -> Answer | None:
+    """Whose view a sentence gives that begins with whose it is: `For NAME, it is “...”`."""
+    page = story.page
+    words = page.within(attribution.contents[0])
+    if attribution.type == "indirect" or not words:
+        return None
+    first = page.first[page.sentence[words[0]]]
+    low = first + 1 + (page.folded[first + 1] == "the")
+    mention = story.mention_at(low) if page.folded[first] == "for" else None
+    if mention is None or mention.low != low or mention.kind not in ("person", "organisation"):
+        return None
+    chain = story.cast.chain(mention)
+    if chain is None or mention.high >= len(page.words) or page.words[mention.high] != ",":
+        return None
+    reason = f"no source of its own: it is so for {cited(chain.name)}, with whom the sentence begins"
     return known(chain, "previous quote", reason, way="led in")
 
 

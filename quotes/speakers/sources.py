@@ -102,7 +102,7 @@ def _name(story: Story, span: Span) -> Answer | None:
     page = story.page
     described = nominals.phrase(page, span)
     until = _clause(story, span, described)
-    found = [m for m in story.mentions_in(span) if m.kind != "people" and m.low < until]
+    found = [m for m in story.mentions_in(span) if m.kind != "people" and m.low < until and not _based(page, m)]
     places = _ruled(story, described) if described is not None else range(0)
     found = [m for m in found if m.low not in places]
     free = [m for m in found if m.kind == "person" and not _governed(story, m, span)]
@@ -142,6 +142,12 @@ def _clause(story: Story, span: Span, described: nominals.Phrase | None) -> int:
     page, indices = story.page, story.page.within(span)
     start = described.top + 1 if described is not None else indices[0] + 1
     return next((i for i in range(start, indices[-1] + 1) if page.folded[i] in _CLAUSES), indices[-1] + 1)
+
+
+def _based(page: Page, mention: Mention) -> bool:
+    """Whether a name is only the beginning of an adjective: `NAME-based`, `NAME-born`."""
+    after = page.text[mention.span.end : mention.span.end + 2]
+    return len(after) == 2 and after[0] in "-–" and after[1].islower()
 
 
 def _meant(story: Story, people: list[Mention]) -> Mention:
@@ -195,10 +201,28 @@ def _governed(story: Story, mention: Mention, span: Span) -> bool:
     before = mention.low - 1 - len(mention.titles)
     while before >= 0 and page.upos[before] == "DET":
         before -= 1
-    if before >= 0 and page.start[before] >= span.start and page.folded[before] in _GOVERNORS | {"by"}:
+    governs = before >= 0 and page.start[before] >= span.start and page.folded[before] in _GOVERNORS | {"by"}
+    if governs and not _of_its_name(story, mention, before):
         return True
+    other = story.mention_at(before - 1) if before > 0 and page.folded[before] in ("and", ",") else None
+    if other is not None and other.span.start >= span.start and other.kind == "person":
+        described = nominals.phrase(page, span)
+        if described is not None and described.top < other.low and _governed(story, other, span):
+            return True
     after = page.text[mention.span.end : mention.span.end + 2]
     return after in ("'s", "’s", "' ", "’ ") and span.end > mention.span.end + 3
+
+
+def _of_its_name(story: Story, mention: Mention, before: int) -> bool:
+    """Whether a preposition only belongs to the organisation in somebody's title: `Bank of Italy chief NAME`."""
+    page = story.page
+    if story.mention_at(before) is not None:
+        return True
+    after, ruled = story.mention_at(before + 1), story.mention_at(before - 1)
+    placed = after is not None and after.kind == "place" and after.high < mention.low
+    return (
+        placed and ruled is not None and ruled.kind == "organisation" and is_person_noun(page.folded[mention.low - 1])
+    )
 
 
 def _ruled(story: Story, described: nominals.Phrase) -> range:

@@ -36,8 +36,10 @@ class Utterance:
 
 @dataclass(eq=False)
 class Story:
-    """What resolving a source looks at. `sources` are the words that name who speaks, in order. `starts` are the first characters of `cast.mentions`, in order. `offices` are
-    the abbreviations of what people are, as `CTO` for a chief technical officer.
+    """What resolving a source looks at.
+
+    `sources` are the words that name who speaks, in order. `starts` are the first characters of `cast.mentions`, in
+    order. `offices` are the abbreviations of what people are, as `CTO` for a chief technical officer.
     """
 
     page: Page
