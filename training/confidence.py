@@ -3,7 +3,7 @@
 SHARED holds data/polnear/dev, that the tagger was not trained on, and data/labelled, world news of which it has seen
 four articles of five; FILE is quotes/attribute/confidence.json. The weights are fitted on four fifths of the articles
 and measured on the others, five times; what is written is fitted on all. Prints the expected calibration error of the
-left-out articles in points and the reliability table, for each of the two corpora.
+left-out articles in points and the reliability table, for each of the two corpora and both together.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ def report(corpora: Mapping[str, Sequence[Sequence[Example]]]) -> None:
             scored = [one for found in articles[fold::FOLDS] for one in found]
             chances = probabilities(scored, names, weights)
             held_out[corpus] += zip(chances, (right for _, right in scored), strict=True)
-    for corpus, pairs in held_out.items():
+    together = [pair for pairs in held_out.values() for pair in pairs]
+    for corpus, pairs in [*held_out.items(), ("both together", together)]:
         chances, rights = zip(*pairs, strict=True)
         error = calibration_error(chances, rights)
         print(f"{corpus}: {len(chances)} attributions of left-out articles, calibration error {error:.1f}")

@@ -66,7 +66,7 @@ class Encoder:
         what is found in an article would depend on the articles that happen to be read with it.
         """
         pieces, shapes, first = self._pieces.row(words)
-        rows = {"pieces": pieces, "shapes": shapes, "mask": [1] * len(pieces), "first": first}
+        rows = {"pieces": pieces, "shapes": shapes, "first": first}
         feed = {name: np.array([rows[name]], dtype=np.int64) for name in self._inputs}
         return {name: out[0] for name, out in zip(self._outputs, self._session.run(None, feed), strict=True)}
 
