@@ -161,6 +161,8 @@ def _dash(page: Page, index: int) -> bool:
 def _apposition_before(page: Page, mention: Mention) -> Role | None:
     """`The school's director` in `The school's director, NAME`."""
     start = _title_start(page, mention.low)
+    if not all(fold(word).rstrip(".") in tables.words("titles") for word in page.words[start : mention.low]):
+        start = mention.low
     comma = start - (2 if start < mention.low and page.folded[start - 1] in ("his", "her") else 1)
     if comma <= 0 or page.words[comma] != "," or page.sentence[comma] != page.sentence[mention.low]:
         return None
