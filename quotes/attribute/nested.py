@@ -53,7 +53,7 @@ def find(layout: Layout, doc: Document, attributions: Sequence[Attribution]) -> 
 def _in_marks(layout: Layout, doc: Document, starts: Sequence[int]) -> Iterable[Draft]:
     """Words in inner marks with a verb of saying and its subject beside them."""
     for inner in layout.inner:
-        if not inner.closed or len(inner.pieces) > 1:
+        if not inner.closed or len(inner.pieces) > 1 or _is_name(inner.pieces[0].of(layout.text)):
             continue
         sentence = doc.sentences[max(0, bisect_right(starts, inner.outer.start) - 1)]
         cue = _verb_beside(layout.text, sentence, inner)
@@ -63,6 +63,12 @@ def _in_marks(layout: Layout, doc: Document, starts: Sequence[int]) -> Iterable[
         if subject is not None and subject.of(layout.text).lower() != "you":
             sources = [RoleSpan("source", subject, LIKELY, 1.0)]
             yield Draft(list(inner.pieces), RoleSpan("cue", cue, LIKELY, 1.0), sources)
+
+
+def _is_name(words: str) -> bool:
+    """Whether words in marks look like a name or a title, not like something said: all capitalised, no full stop."""
+    letters = [word for word in re.findall(r"[^\W\d_]+", words) if len(word) > 1]
+    return all(word[0].isupper() for word in letters) and not words.rstrip().endswith((".", "!", "?", ","))
 
 
 def _verb_beside(text: str, sentence: Sentence, inner: Quotation) -> Span | None:
