@@ -73,7 +73,9 @@ def read_source(source: Source, overrides: Overrides | None = None) -> Article |
     except OSError as error:
         return _unreadable(source.path, error)
     if is_unclosed(as_written.text):
-        told = "%s: the header that begins with --- is read as text, because no --- ends it; add that line"
+        told = (
+            '%s: the header that begins with --- is read as text: its "key: value" lines have no --- right below them'
+        )
         _log.warning(told, shown(source.path))
     for key, meant in misspelt(as_written.text):
         _log.warning('%s: "%s" in its header is not known and passed over; is it "%s"?', shown(source.path), key, meant)

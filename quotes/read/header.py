@@ -12,13 +12,15 @@ _BOM = "\ufeff"
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _KEY = re.compile(r"[A-Za-z][\w .-]*")
 _FENCE = "---"
+# What begins a value whose lines stand below it: a block of text, a list, a mapping.
+_LINES_FOLLOW = ("|", ">", "[", "{")
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """Where the prose begins (offset in characters), and the metadata and the unknown keys written before it.
 
-    `unclosed` tells that the prose begins like front matter, which no fence closes.
+    `unclosed` tells that the prose begins like front matter, whose lines no fence closes.
     """
 
     body_start: int
@@ -39,7 +41,7 @@ def split_header(text: str) -> Header:
 
 
 def is_unclosed(text: str) -> bool:
-    """Whether `text` begins like front matter that no fence closes, so that it is read as prose."""
+    """Whether `text` begins like front matter whose lines no fence closes, so that it is read as prose."""
     return split_header(text).unclosed
 
 
@@ -53,11 +55,12 @@ def _front_matter(text: str, start: int, position: int) -> Header:
     begins at `start`.
 
     Keys that are not ours (tags, layout) are passed over, with the list items or indented lines under them. After an
-    empty line only our own keys go on, so that no fence further down, between two scenes, takes prose for a header.
+    empty line those go on only under a key that has no value on its own line, and other keys than ours only in small
+    letters or without a value, so that no fence further down, between two scenes, takes prose for a header: `Q: Why?`.
     """
     metadata: dict[str, str] = {}
     unknown: list[str] = []
-    parted = False
+    parted, holds_lines = False, False
     while position < len(text):
         line, position = _line_at(text, position)
         if line.rstrip() == _FENCE:
@@ -65,13 +68,14 @@ def _front_matter(text: str, start: int, position: int) -> Header:
         if not line.strip():
             parted = bool(metadata or unknown)
             continue
-        if line.startswith("#") or (line.startswith((" ", "\t", "- ")) and not parted):
+        if line.startswith("#") or (line.startswith((" ", "\t", "- ")) and (holds_lines or not parted)):
             continue
         key, colon, value = line.rstrip().partition(":")
         name, value = field_of(key), value if colon else None
         if value is None or not _KEY.fullmatch(key.rstrip()) or (value and not value[0].isspace()):
             break
-        if name is None and parted:
+        holds_lines = value.strip().startswith(_LINES_FOLLOW) or not value.strip()
+        if name is None and parted and value.strip() and not key.islower():
             break
         if name is None:
             unknown.append(key.rstrip())

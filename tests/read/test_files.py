@@ -163,6 +163,14 @@ def test_a_header_that_is_not_closed_is_warned_of_and_read_as_text(tmp_path, cap
     assert line.startswith(f"{tmp_path / 'a.txt'}: the header that begins with --- is read as text")
 
 
+def test_the_warning_of_a_header_with_prose_in_it_is_true(tmp_path, caplog):
+    write(tmp_path, a="---\ntitle: A\n\nThey met.\n---\nThey left.")
+    (article,) = read_files([tmp_path])
+    assert (article.body_start, article.title) == (0, None)
+    (line,) = caplog.messages
+    assert line.endswith('is read as text: its "key: value" lines have no --- right below them')
+
+
 def test_a_misspelt_key_of_a_header_is_warned_of_and_the_article_read(tmp_path, caplog):
     write(tmp_path, a="---\ntitel: A\ntags: x\npublisher: y\nurl: https://tide.example/\n---\nA")
     (article,) = read_files([tmp_path])
