@@ -23,7 +23,7 @@ _SLANTED |= {"”": "close", "»": "close", "’": "close"}
 
 # Words that lose their beginning to an apostrophe, which typesetting programs turn into an opening mark.
 _ELIDED = re.compile(r"(?:\d\ds?|em|tis|twas|til|till|cause|cos|bout|n|round|neath|kay|ello)\b", re.IGNORECASE)
-_ENDED = re.compile(r"[.?!:,…]\s+\Z")
+_ENDS = tuple(".?!:,…")
 _OPENING_PUNCTUATION = "([{-–—/:;,“„«‘‚\"'`"
 _CLOSING_PUNCTUATION = ".,;:!?…)]}-–—/”»’\"'“"
 
@@ -138,6 +138,10 @@ def _pair_paragraph(
 
     `runs_on` tells whether the next paragraph may take up a quotation in single marks.
     """
+    closings = [
+        one.start for one in marks if one.kind == _SINGLE and one.closes and not _is_possessive(text, one, [one])
+    ]
+    last_closing = max(closings, default=-1)
     for position, mark in enumerate(marks):
         partner = _partner(text, mark, stack, marks[position + 1 :])
         if partner is not None:
@@ -145,7 +149,7 @@ def _pair_paragraph(
             stack.pop()
             pieces = (*partner.pieces, Span(partner.inside_from, mark.start))
             _keep(text, quotations, partner, pieces, mark.end, closed=True)
-        elif mark.opens and _may_open(text, mark, stack, marks[position + 1 :], paragraph, runs_on):
+        elif mark.opens and _may_open(text, mark, stack, last_closing, paragraph, runs_on):
             stack.append(_Open(mark, len(stack)))
     return _without_strays(text, stack, quotations, paragraph)
 
@@ -173,16 +177,24 @@ def _is_possessive(text: str, mark: _Mark, later: list[_Mark]) -> bool:
     return any(other.kind == _SINGLE and other.closes for other in later)
 
 
-def _may_open(text: str, mark: _Mark, stack: list[_Open], later: list[_Mark], paragraph: Span, runs_on: bool) -> bool:
+def _may_open(text: str, mark: _Mark, stack: list[_Open], last_closing: int, paragraph: Span, runs_on: bool) -> bool:
     if mark.kind != _SINGLE:
         return True
     # A single mark is mostly an apostrophe: it opens a quotation only where one closes it, at a paragraph's start, or
     # before a sentence where the next paragraph takes the quotation up.
-    closable = any(
-        other.kind == _SINGLE and other.closes and not _is_possessive(text, other, [other]) for other in later
-    )
-    before_sentence = _ENDED.search(text, paragraph.start, mark.start) and text[mark.end : mark.end + 1].isupper()
-    return closable or (not stack and (mark.start == paragraph.start or bool(runs_on and before_sentence)))
+    if mark.start < last_closing:
+        return True
+    return not stack and (mark.start == paragraph.start or (runs_on and _begins_sentence(text, mark, paragraph)))
+
+
+def _begins_sentence(text: str, mark: _Mark, paragraph: Span) -> bool:
+    """Whether a capital follows the mark, and white space behind the end of a sentence or clause stands before it."""
+    if not text[mark.end : mark.end + 1].isupper():
+        return False
+    place = mark.start
+    while place > paragraph.start and text[place - 1].isspace():
+        place -= 1
+    return paragraph.start < place < mark.start and text[place - 1] in _ENDS
 
 
 def _without_strays(text: str, stack: list[_Open], quotations: list[Quotation], paragraph: Span) -> list[_Open]:

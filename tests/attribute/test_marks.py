@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,13 @@ def test_wrapped_lines_are_one_paragraph():
 def test_nothing_before_the_start_is_paired():
     text = "“Header”\n“Body,” he said."
     assert [q.pieces[0].of(text) for q in pair(text, text.index("\n"))] == ["Body,"]
+
+
+def test_single_marks_that_open_nothing_are_passed_over_at_once():
+    text = ("word, " * 5 + "‘a ") * 6000 + "\n\n‘The next begins with a mark.’"
+    started = time.process_time()
+    assert list(described(text)) == ["The next begins with a mark."]
+    assert time.process_time() - started < 2
 
 
 @given(st.text(alphabet="ab s.,\n\"'“”‘’«»„`¶", max_size=60))
