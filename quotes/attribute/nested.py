@@ -32,6 +32,7 @@ _TO_MARK = re.compile(
     r"(?: (?:to )?(?:me|us|him|her|them|you|[^\W\d_a-z][\w’'.-]+(?: [^\W\d_a-z][\w’'.-]+)?))?(?: that)?[,:]? ?"
 )
 _FROM_MARK = re.compile(r",? (?:\w+ ){0,2}")
+# Who speaks and who is spoken to: what they said is no other's words.
 _SELF = frozenset(("i", "we", "me", "us", "my", "our", "you"))
 
 
@@ -60,7 +61,7 @@ def _in_marks(layout: Layout, doc: Document, starts: Sequence[int]) -> Iterable[
         if cue is None:
             continue
         subject = subject_of(layout.text, sentence, cue, inner.pieces)
-        if subject is not None and subject.of(layout.text).lower() != "you":
+        if subject is not None and subject.of(layout.text).lower() not in _SELF:
             sources = [RoleSpan("source", subject, LIKELY, 1.0)]
             yield Draft(list(inner.pieces), RoleSpan("cue", cue, LIKELY, 1.0), sources)
 
