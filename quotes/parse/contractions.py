@@ -27,11 +27,11 @@ _CUTS = (
 
 def words(token: str) -> list[str]:
     """The words of a token, which together have all its letters; the token alone where it is no known contraction."""
-    for cut in _CUTS:
-        if match := cut.fullmatch(token):
-            first, last = (part for part in match.groups() if part)
-            return [*words(first), last]
-    return [token]
+    endings: list[str] = []
+    while match := next(filter(None, (cut.fullmatch(token) for cut in _CUTS)), None):
+        token, ending = (part for part in match.groups() if part)
+        endings.append(ending)
+    return [token, *reversed(endings)]
 
 
 @register_processor(CONTRACTIONS)

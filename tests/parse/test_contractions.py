@@ -22,6 +22,10 @@ def test_a_token_is_cut_into_its_words(token, expected):
     assert "".join(words(token)) == token
 
 
+def test_a_token_of_many_endings_is_cut():
+    assert words("a" + "'s" * 2000) == ["a", *["'s"] * 2000]
+
+
 def test_words_have_their_own_places_and_tokens_keep_theirs():
     (doc,) = load().documents([TEXT])
     for sentence in doc.sentences:
