@@ -1,13 +1,14 @@
 """What goes on behind its attribution is the same quotation: `“A,” she said. “B.”`.
 
 So it does where B is all of the next paragraph: the guide by which the labelled articles were annotated has several
-paragraphs under one attribution as one quotation.
+paragraphs under one attribution as one quotation. Where the paragraph after that one begins with a quotation that has
+an attribution of its own, people may be taking turns, and B may be the other's: it is left alone.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from quotes.attribute.drafts import Draft
@@ -28,8 +29,9 @@ def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     """
     starts = [sentence.tokens[0].start_char for sentence in doc.sentences]
     joined: list[Draft] = []
+    attributed = {layout.paragraph(draft.contents[0].start) for draft in drafts if draft.sources}
     for draft in drafts:
-        if joined and _goes_on(layout, starts, joined[-1], draft):
+        if joined and _goes_on(layout, starts, joined[-1], draft, attributed):
             before = joined[-1]
             before.contents = sorted([*before.contents, *draft.contents])
             before.tagged = [*before.tagged, *draft.tagged]
@@ -38,7 +40,8 @@ def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     return joined
 
 
-def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft) -> bool:
+def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft, attributed: Container[int]) -> bool:
+    """Whether `after` goes on from `before`; `attributed` are the paragraphs in which a content with a source begins."""
     if after.anchors or before.contents[-1].end > after.contents[0].start:
         return False
     last, following = _quoted(layout, before.contents[-1:]), _quoted(layout, after.contents)
@@ -55,7 +58,14 @@ def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft)
     # What answers a question in a paragraph of its own is another's turn.
     asked = last[-1].pieces[-1].of(layout.text).endswith("?")
     rest = Span(gap.start, layout.paragraphs[here].end)
-    return there == here + 1 and not asked and not _begins_within(starts, rest) and _fills(layout, following)
+    if there != here + 1 or asked or _begins_within(starts, rest) or not _fills(layout, following):
+        return False
+    beyond = layout.paragraph(following[-1].outer.end - 1) + 1
+    return not (beyond in attributed and _opens_with_quotation(layout, beyond))
+
+
+def _opens_with_quotation(layout: Layout, number: int) -> bool:
+    return any(layout.paragraphs[number].start == one.outer.start for one in layout.quotations)
 
 
 def _quoted(layout: Layout, contents: Sequence[Span]) -> list[Quotation]:
