@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -61,11 +61,15 @@ def as_json(article: Article, quotes: Iterable[Quote]) -> dict[str, Any]:
     all_quotes = list(quotes)
     given = {quote.contents for quote in all_quotes}
     outermost = [quote for quote in all_quotes if quote.within not in given]
-    return {"path": article.path, "quotes": [_with_nested(article.text, quote, all_quotes) for quote in outermost]}
+    inner: dict[tuple[Span, ...], list[Quote]] = defaultdict(list)
+    for quote in all_quotes:
+        if quote.within != quote.contents:
+            inner[quote.within].append(quote)
+    return {"path": article.path, "quotes": [_with_nested(article.text, quote, inner) for quote in outermost]}
 
 
-def _with_nested(text: str, quote: Quote, quotes: Iterable[Quote]) -> dict[str, Any]:
-    nested = [_quote_json(text, other) for other in quotes if other.within == quote.contents]
+def _with_nested(text: str, quote: Quote, inner: Mapping[tuple[Span, ...], Iterable[Quote]]) -> dict[str, Any]:
+    nested = [_with_nested(text, other, inner) for other in inner.get(quote.contents, ())]
     return _quote_json(text, quote) | {"nested": nested}
 
 

@@ -1,5 +1,7 @@
 """From articles to quotes: order, batches, and one bad article among good ones."""
 
+from dataclasses import replace
+
 import pytest
 
 import quotes
@@ -98,5 +100,9 @@ def test_a_quote_within_another_stands_in_it():
     article = Article(text)
     (said,) = as_json(article, [whole, part])["quotes"]
     assert [one["contents"][0]["text"] for one in (said, *said["nested"])] == [outer.of(text), "Stay here,"]
+    innermost = Span(text.index("here"), text.index("here") + 4)
+    deepest = replace(part, contents=(innermost,), quoted=(innermost,), within=part.contents)
+    (said,) = as_json(article, [whole, part, deepest])["quotes"]
+    assert [one["contents"][0]["text"] for one in said["nested"][0]["nested"]] == ["here"]
     (alone,) = as_json(article, [part])["quotes"]
     assert alone["contents"][0]["text"] == "Stay here,"
