@@ -135,7 +135,7 @@ def list_ledger(json: options.Json = False, db: options.Db = options.DEFAULT_DB)
 
     with archive(db) as opened:
         entries = list(ledger.entries(opened))
-        idle = curation.idle(opened)
+        idle = set() if json else curation.idle(opened)
     if json:
         for entry in entries:
             print_json(entry)
@@ -149,13 +149,13 @@ def replay(
     db: options.Db = options.DEFAULT_DB,
 ) -> None:
     """Take over the decisions of another archive that are in force there."""
-    from quotes.store import curation
+    from quotes.store import curation, ledger
 
     entries = _json_lines(file)
     with _writable(db) as opened:
-        before = curation.idle(opened)
+        known = {entry["id"] for entry in ledger.entries(opened)}
         count = curation.replay(opened, entries)
-        idle = len(curation.idle(opened) - before)
+        idle = len(curation.idle(opened) - known)
     typer.echo(f"{db}: {count} decisions taken over")
     if idle:
         note(f"{idle} of them change nothing yet: whom they are about is not found here, or not told apart from others")

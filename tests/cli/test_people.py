@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from quotes.store import connection, open_archive
+from quotes.store import connection, curation, ledger, open_archive
 
 MANIFEST = {"name": "Test", "identifierSpace": "http://s/e/", "schemaSpace": "http://s/t/", "versions": ["0.2"]}
 LIND = {"id": "Q7", "name": "Ada Lind", "score": 98.5, "match": True}
@@ -109,6 +109,24 @@ def test_a_decision_that_fits_nobody_is_told_as_such(archive, run, tmp_path):
     listed = run("speakers", "ledger").stdout.splitlines()[1:]
     assert ["undone" in line for line in listed] == [True, False, False]
     assert ["fits nobody" in line for line in listed] == [False, True, False]
+
+
+def test_only_decisions_taken_over_are_told_to_change_nothing(archive, run, tmp_path, monkeypatch):
+    run("speakers", "rename", "Ada Lind", "A. Lind")
+    run("speakers", "rename", "Tove Berg", "T. Berg")
+    entries = run("speakers", "ledger", "--json").stdout.splitlines()
+    run("speakers", "undo", "2")
+    (tmp_path / "ledger.jsonl").write_text(entries[1], encoding="utf-8")
+    # An entry from before that fits nobody any more once the others are in force.
+    monkeypatch.setattr(curation, "idle", lambda db: {1} if len(list(ledger.entries(db))) > 2 else set())
+    told = run("speakers", "replay", "ledger.jsonl")
+    assert (told.stdout, told.stderr) == ("quotes.db: 1 decisions taken over\n", "")
+
+
+def test_a_ledger_as_json_does_not_ask_whom_it_fits(archive, run, monkeypatch):
+    run("speakers", "rename", "Ada Lind", "A. Lind")
+    monkeypatch.setattr(curation, "idle", lambda db: pytest.fail("asked"))
+    assert json.loads(run("speakers", "ledger", "--json").stdout)["action"] == "rename"
 
 
 def test_a_command_s_name_can_be_looked_for(archive, run):
