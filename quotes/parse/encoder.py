@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
+from quotes.parse import ModelsError
 from quotes.parse.crf import Chain
 from quotes.parse.session import open_graph
 from quotes.parse.windows import Limits
@@ -19,6 +20,8 @@ from quotes.parse.wordpieces import WordPieces
 
 SLOWER = ["SkipLayerNormFusion"]
 """What ONNX Runtime fuses to an operation that takes four times as long, on a processor, as those that it replaces."""
+
+INPUTS = frozenset(("pieces", "shapes", "first"))
 
 FILES = ("model.onnx", "labels.json", "crf.safetensors", "vocab.txt")
 
@@ -54,6 +57,10 @@ class Encoder:
         self._pieces = WordPieces(folder / "vocab.txt")
         self._session = open_graph(folder / "model.onnx", without=SLOWER)
         self._inputs = tuple(wanted.name for wanted in self._session.get_inputs())
+        if unknown := ", ".join(sorted({*self._inputs} - INPUTS)):
+            raise ModelsError(
+                f"{folder}: model.onnx asks for {unknown}, as older exports did; export the weights again"
+            )
         self._outputs = tuple(output.name for output in self._session.get_outputs())
         self.pieces = self._pieces.of
         self.pool = ThreadPoolExecutor(threads(), thread_name_prefix="encoder")

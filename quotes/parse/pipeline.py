@@ -45,6 +45,8 @@ def build(models_dir: Path | str | None = None) -> stanza.Pipeline:
         raise ModelsError(f"{WEIGHTS}: {', '.join(missing)} missing; install the package again")
     try:
         return _pipeline(folder, official)
+    except ModelsError:
+        raise
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise ModelsError(f"{folder if official else WEIGHTS}: the models cannot be loaded: {reason}") from error

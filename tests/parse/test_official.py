@@ -188,6 +188,12 @@ def test_a_damaged_package_is_an_error(folder):
         build(folder.path)
 
 
+def test_weights_of_an_older_export_are_an_error(monkeypatch):
+    monkeypatch.setattr("quotes.parse.encoder.INPUTS", frozenset(("pieces", "shapes")))
+    with pytest.raises(ModelsError, match=r"asks for first.*; export the weights again"):
+        build()
+
+
 def test_missing_weights_are_an_error(tmp_path, monkeypatch):
     shutil.copytree(WEIGHTS, tmp_path / "weights")
     (tmp_path / "weights" / "model.onnx").unlink()
