@@ -136,6 +136,7 @@ class CsvDownload:
         with closing(self.connect()) as conn:
             conn.set_progress_handler(ended, STEPS)
             yield "\ufeff"
+            begun = time.monotonic()
             for piece in csv_pieces(export_rows(wrap(conn), self.filters), _PIECE):
                 yield piece
                 begun = time.monotonic()

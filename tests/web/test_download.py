@@ -157,3 +157,15 @@ def test_a_download_that_fails_breaks_off_and_is_not_taken_for_whole():
     with pytest.raises(sqlite3.OperationalError):
         asyncio.run(download.CsvDownload(connect, Filters(), "quotes.csv", nothing_more).asgi_send(reader))
     assert reader.sent == []
+
+
+def test_a_reader_who_takes_the_first_bytes_late_gets_the_file(many):
+    class Late(Reader):
+        async def __call__(self, message):
+            await super().__call__(message)
+            if len(self.sent) == 2:
+                await asyncio.sleep(2.5)
+
+    reader = Late()
+    asyncio.run(asyncio.wait_for(csv_of(many, limits=download.Limits(2, 60)).asgi_send(reader), 60))
+    assert reader.has_all
