@@ -41,7 +41,7 @@ def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft, attributed: Container[int]) -> bool:
-    """Whether `after` goes on from `before`; `attributed` are the paragraphs in which a content with a source begins."""
+    """Whether `after` goes on from `before`; `attributed` are the paragraphs in which one with a source begins."""
     if after.anchors or before.contents[-1].end > after.contents[0].start:
         return False
     last, following = _quoted(layout, before.contents[-1:]), _quoted(layout, after.contents)
