@@ -145,7 +145,8 @@ def print_rows(rows: Iterable[dict[str, Any]], columns: Iterable[str], as_json: 
 
 def _print_quote(console: Console, quote: dict[str, Any]) -> None:
     """One quote of a search: who, what kind and where on a line, the words below, then the article."""
-    facts = (quote["type"], given(quote["outlet"]), given(quote["published"]), one_line(quote["cue"] or "no cue"))
+    type = f"{quote['type']} within quote {quote['within_id']}" if quote["within_id"] else quote["type"]
+    facts = (type, given(quote["outlet"]), given(quote["published"]), one_line(quote["cue"] or "no cue"))
     head = Text.assemble((who(quote["speaker"], quote["source"], others(quote)), "bold"), " | ", " | ".join(facts))
     words = one_line(quote["text"])
     lines = [Text(f'"{words}"' if quote["type"] == "direct" else words, STYLES[quote["type"]])]

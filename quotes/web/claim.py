@@ -18,6 +18,8 @@ def cite(quote: Mapping[str, Any], address: str) -> str:
     """A reference to the quote in words: who, where, when, and the address of its page."""
     also = [other["speaker"] or other["name"] for other in quote["also"]]
     who = in_words([quote["speaker"] or quote["source"] or "Unnamed source", *also])
+    if quote.get("within_id"):
+        who += f", as quoted in quote {quote['within_id']}"
     published = day(quote["published"]) if quote["published"] else "no date"
     parts = [
         f"{who}, in: {quote['byline'] + ', ' if quote['byline'] else ''}“{quote['headline'] or 'untitled article'}”",

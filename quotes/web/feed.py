@@ -52,7 +52,8 @@ def _who(quote: Mapping[str, Any]) -> str:
 
 def _body(quote: Mapping[str, Any]) -> str:
     where = ", ".join([quote["outlet"] or "outlet not given", day(quote["published"])])
-    return f"{_who(quote)} ({quote['type']}): {quote['text']} — {where}"
+    inside = ", as quoted by another" if quote.get("within_id") else ""
+    return f"{_who(quote)} ({quote['type']}{inside}): {quote['text']} — {where}"
 
 
 def _moment(published: str | None) -> datetime:

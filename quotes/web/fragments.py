@@ -114,7 +114,9 @@ class Fragments:
         who = f'<p class="who">{self.who(quote)}</p>' if show_speaker or shared else ""
         cue = f" · cue <i><bdi>{text(quote['cue'])}</bdi></i>" if quote["cue"] else ""
         page = f'<a href="{self.base}quotes/{quote["id"]}">permanent page<span class="sr"> of this quote</span></a>'
-        facts = f"{type_of(quote)}{cue} · confidence {percent(quote['confidence'])} · {page}"
+        outer = quote.get("within_id")
+        inside = f' · within <a href="{self.base}quotes/{outer}">another quote</a>' if outer else ""
+        facts = f"{type_of(quote)}{inside}{cue} · confidence {percent(quote['confidence'])} · {page}"
         words = _words(quote) if passages is None else f'<p class="words context">{passages[quote["id"]]}</p>'
         return Markup(f'<article class="card">{who}{words}{self.where(quote)}<p class="facts">{facts}</p></article>')
 

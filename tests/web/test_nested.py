@@ -85,6 +85,8 @@ def test_a_quote_tells_what_it_lies_within_and_what_it_holds(get):
     assert data.pop(inner["id"]) == outer["id"]
     assert set(data.values()) == {None}
     assert f'within <a href="#n{outer["id"]}">quote ' in page.text
+    assert get("/search?q=spend").text.count(f'within <a href="/quotes/{outer["id"]}">another quote</a>') == 1
+    assert f"as quoted in quote {outer['id']}, in: " in get(f"/quotes/{inner['id']}").text
     of_inner, of_outer = (get(f"/quotes/{one['id']}.json").json() for one in (inner, outer))
     assert of_inner["quote"]["within_id"] == of_inner["within"]["id"] == outer["id"]
     assert of_inner["holds"] == []
