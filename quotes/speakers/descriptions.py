@@ -13,8 +13,6 @@ from quotes.speakers.page import Page
 from quotes.speakers.roles import is_person_noun, singular
 from quotes.speakers.story import Story
 
-FURTHER_ON = 3
-"""Paragraphs after a lead within which whom it describes is named."""
 REMEMBERED = 40
 """How many quotes back a document may have been named."""
 _AGE = re.compile(r".*(?:-year-old|[- ]old)")
@@ -85,35 +83,9 @@ def _introduced(story: Story, described: nominals.Phrase, written: str) -> Answe
     if not nominals.in_lead(story, described):
         return None
     chain, options = nominals.match(story, described)
-    if chain is None or chain.mentions[0].low < described.high:
-        chain, options = _named_next(story, described), []
-    if chain is None:
+    if chain is None or chain.mentions[0].low < described.high or not nominals.told_of(described, chain):
         return None
     return known(chain, "description", f"{cited(written)} is named further on: {cited(chain.name)}", options, "lead")
-
-
-def _named_next(story: Story, described: nominals.Phrase) -> Chain | None:
-    """The first to speak under a name that is new after a lead's description, if the description may mean it."""
-    page, here = story.page, story.page.start[described.low]
-    for span in story.sources:
-        if span.start < page.end[described.high - 1]:
-            continue
-        if page.paragraph(span.start) - page.paragraph(here) > FURTHER_ON:
-            return None
-        for mention in story.mentions_in(span):
-            chain = story.cast.chain(mention)
-            if chain is not None and chain.mentions[0].low > described.high and mention.span == chain.mentions[0].span:
-                return chain if _may_be(described, chain) else None
-    return None
-
-
-def _may_be(described: nominals.Phrase, chain: Chain) -> bool:
-    """Whether somebody new may be whom a lead describes: an organisation whose name fits, a person of a like office."""
-    if nominals.kind(described) == "organisation":
-        return chain.kind == "organisation" and nominals.may_be(described.head, chain)
-    gender = tables.genders("gendered").get(described.head)
-    fits = chain.gender in (None, gender or chain.gender) and chain.kind == "person"
-    return fits and described.head in _ANYBODY and not nominals.bare_office(chain)
 
 
 def _those(story: Story, described: nominals.Phrase, written: str) -> Answer | None:

@@ -366,6 +366,12 @@ def may_be(head: str, chain: Chain) -> bool:
     return not said or any(head == noun or alike.get(head, set()) & alike.get(noun, set()) for noun in said)
 
 
+def told_of(described: Phrase, chain: Chain) -> bool:
+    """Whether a chain's names and what the text says of it hold one of a description's telling words, if it has any."""
+    said = {word for role in chain.roles for word in role.words} | {part for form in chain.forms for part in form}
+    return not described.modifiers or any(_akin(word, other) for word in described.modifiers for other in said)
+
+
 def bare_office(chain: Chain) -> bool:
     """Whether the text tells no office or profession of a person, forms of address aside."""
     return all(role.words <= _ADDRESS for role in chain.roles)

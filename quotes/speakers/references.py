@@ -7,7 +7,7 @@ from quotes.speakers import nominals, pronouns
 from quotes.speakers.answers import Answer, alike, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import Chain
 from quotes.speakers.mentions import Mention
-from quotes.speakers.names import gender_of, is_date, parts
+from quotes.speakers.names import is_date, parts
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.roles import is_person_noun, singular
 from quotes.speakers.story import Story, Utterance
@@ -40,9 +40,6 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
     if body is not None:
         return known(body, "pronoun", f"{cited(written)} goes on from {cited(body.name)}, which spoke just before")
     ranked = pronouns.rank(story, word, attribution.contents)
-    last = _whatever_the_given_name(story, word) if form in pronouns.GENDERS and not ranked else None
-    if last is not None:
-        return known(last, "pronoun", f"{cited(written)} goes on from {cited(last.name)}, who spoke just before")
     if not ranked:
         return Answer(
             "not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form)
@@ -51,15 +48,6 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
     if chance < pronouns.CLEAR:
         return doubtful(written, ranked, _echo_kind(form))
     return known(chain, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}", ranked)
-
-
-def _whatever_the_given_name(story: Story, word: int) -> Chain | None:
-    """The person who spoke just before in this paragraph, of whose gender nothing but a given name tells."""
-    last = next((u for u in reversed(story.history) if u.at < story.page.start[word]), None)
-    if last is None or last.chain is None or last.chain.kind != "person" or _further(story, last, word):
-        return None
-    told = (gender_of((*m.titles, *(role.head for role in m.roles)), ()) for m in last.chain.mentions)
-    return None if any(told) else last.chain
 
 
 def _echo_kind(form: str) -> SourceKind:
@@ -209,9 +197,7 @@ def _right_before(story: Story, word: int) -> Mention | None:
     page = story.page
     last = word - 2 if word and page.words[word - 1] == "," else word - 1
     dated = last
-    while dated > 0 and (
-        page.words[dated].isdigit() or is_date(parts(page.words[dated])) or page.folded[dated] == "on"
-    ):
+    while dated > 0 and (page.words[dated].isdigit() or _is_day(page.words[dated]) or page.folded[dated] == "on"):
         dated -= 1
     last = dated if page.folded[dated + 1] == "on" else last
     if last < 0 or page.sentence[last] != page.sentence[word]:
@@ -221,4 +207,5 @@ def _right_before(story: Story, word: int) -> Mention | None:
 
 
 def _is_day(word: str) -> bool:
+    """Whether a word is a weekday or a month; a mark is none."""
     return bool(parts(word)) and is_date(parts(word))

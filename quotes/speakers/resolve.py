@@ -84,7 +84,10 @@ def _quoted_by(story: Story, attribution: Attribution, outer: Answer | None) -> 
     if answer.chain is None:
         return answer
     if outer is not None and answer.chain is outer.chain:
-        return Answer("not resolved", f"{cited(answer.chain.name)} speaks here of somebody else", answer.kind)
+        reason = f"{cited(answer.chain.name)} speaks here, and whom these words give as quoted is not known"
+        return Answer("not resolved", reason, answer.kind)
+    if not attribution.sources:
+        return Answer("not resolved", "who is quoted within these words is not named in them", "unnamed")
     said_from, at = attribution.within[0].start, attribution.sources[0].start
     near = any(
         said_from <= mention.span.start < at and story.cast.chain(mention) is answer.chain
