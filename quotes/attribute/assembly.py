@@ -22,18 +22,25 @@ def assemble(layout: Layout, draft: Draft) -> Attribution | None:
         return None
     quoted = (part.stripped(text) for piece in contents for part in _inside(layout, piece))
     quoted = tuple(part for part in quoted if part.start < part.end)
-    kind = type_of(text, contents, quoted)
-    if kind == "indirect" and not draft.anchors:
-        return None
-    act = act_of(text, draft, kind)
+    attribution = compose(layout, draft, contents, quoted)
+    return None if attribution.type == "indirect" and not draft.anchors else attribution
+
+
+def compose(
+    layout: Layout, draft: Draft, contents: Sequence[Span], quoted: Sequence[Span], within: Sequence[Span] = ()
+) -> Attribution:
+    """The attribution of a draft whose exact pieces, their parts inside marks and what they stand within are known."""
+    kind = type_of(layout.text, contents, quoted)
+    act = act_of(layout.text, draft, kind)
     return Attribution(
         type=kind,
         act=act,
-        contents=contents,
-        quoted=quoted,
+        contents=tuple(contents),
+        quoted=tuple(quoted),
         cue=draft.cue.span if draft.cue else None,
         sources=tuple(source.span for source in draft.sources),
         confidence=confidence(draft, kind, act),
+        within=tuple(within),
     )
 
 

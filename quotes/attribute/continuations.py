@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.marks import Quotation
+from quotes.attribute.trees import sentence_starts
 from quotes.attribute.utterances import is_free_standing, is_utterance
 from quotes.model import Span
 
@@ -27,7 +28,7 @@ def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     Goes on: whole sentences in marks, without cue and source of their own, right behind the attribution that follows
     the last words of a draft of quoted words only.
     """
-    starts = [sentence.tokens[0].start_char for sentence in doc.sentences]
+    starts = sentence_starts(doc)
     joined: list[Draft] = []
     attributed = {layout.paragraph(draft.contents[0].start) for draft in drafts if draft.sources}
     for draft in drafts:

@@ -7,23 +7,21 @@ inner marks with a verb of saying and its subject beside them, and reports that 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from quotes.attribute.acts import act_of, is_speech
-from quotes.attribute.assembly import type_of
-from quotes.attribute.confidence import confidence
+from quotes.attribute.assembly import compose
 from quotes.attribute.drafts import Draft, gather
 from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.marks import Quotation
 from quotes.attribute.subjects import subject_of
+from quotes.attribute.trees import place_of, says, sentence_at, sentence_starts
 from quotes.attribute.unsaid import says_nothing
 from quotes.model import Attribution, RoleSpan, Span
 
 if TYPE_CHECKING:
     from stanza import Document
-    from stanza.models.common.doc import Sentence, Word
+    from stanza.models.common.doc import Sentence
 
 LIKELY = 0.6
 """The probability that a verb of saying right beside inner marks is their cue, and its subject the source."""
@@ -39,7 +37,7 @@ _SELF = frozenset(("i", "we", "me", "us", "my", "our", "you"))
 def find(layout: Layout, doc: Document, attributions: Sequence[Attribution]) -> list[Attribution]:
     """The quotations within the contents of `attributions`, each with its `within`, in order of first content."""
     found: list[Attribution] = []
-    starts = [sentence.tokens[0].start_char for sentence in doc.sentences]
+    starts = sentence_starts(doc)
     drafts = [*_in_marks(layout, doc, starts), *_tagged(layout, doc)]
     for draft in drafts:
         outer = _outer(layout, attributions, draft)
@@ -56,7 +54,7 @@ def _in_marks(layout: Layout, doc: Document, starts: Sequence[int]) -> Iterable[
     for inner in layout.inner:
         if not inner.closed or len(inner.pieces) > 1 or _is_name(inner.pieces[0].of(layout.text)):
             continue
-        sentence = doc.sentences[max(0, bisect_right(starts, inner.outer.start) - 1)]
+        sentence = sentence_at(doc, starts, inner.outer.start)
         cue = _verb_beside(layout.text, sentence, inner)
         if cue is None:
             continue
@@ -75,20 +73,12 @@ def _is_name(words: str) -> bool:
 def _verb_beside(text: str, sentence: Sentence, inner: Quotation) -> Span | None:
     """The verb of saying right before the opening mark, else right behind the closing one."""
     for word in reversed(sentence.words):
-        if word.end_char <= inner.outer.start and _says(word):
-            return _cue(word) if _TO_MARK.fullmatch(text, word.end_char, inner.outer.start) else None
+        if word.end_char <= inner.outer.start and says(word):
+            return place_of(word) if _TO_MARK.fullmatch(text, word.end_char, inner.outer.start) else None
     for word in sentence.words:
-        if word.start_char >= inner.outer.end and _says(word):
-            return _cue(word) if _FROM_MARK.fullmatch(text, inner.outer.end, word.start_char) else None
+        if word.start_char >= inner.outer.end and says(word):
+            return place_of(word) if _FROM_MARK.fullmatch(text, inner.outer.end, word.start_char) else None
     return None
-
-
-def _says(word: Word) -> bool:
-    return word.upos == "VERB" and is_speech(word.text.lower())
-
-
-def _cue(word: Word) -> Span:
-    return Span(word.start_char, word.end_char)
 
 
 def _tagged(layout: Layout, doc: Document) -> Iterable[Draft]:
@@ -119,20 +109,8 @@ def _assemble(layout: Layout, draft: Draft, outer: Attribution) -> Attribution |
     if not all(any(map(str.isalnum, piece.of(text))) for piece in contents):
         return None
     quoted = tuple(part for piece in contents for part in _inner_parts(layout, piece, outer))
-    kind = type_of(text, contents, quoted)
-    act = act_of(text, draft, kind)
-    if act != "speech":
-        return None
-    return Attribution(
-        type=kind,
-        act=act,
-        contents=contents,
-        quoted=quoted,
-        cue=draft.cue.span if draft.cue else None,
-        sources=tuple(source.span for source in draft.sources),
-        confidence=confidence(draft, kind, act),
-        within=outer.contents,
-    )
+    attribution = compose(layout, draft, contents, quoted, outer.contents)
+    return attribution if attribution.act == "speech" else None
 
 
 def _inner_parts(layout: Layout, piece: Span, outer: Attribution) -> list[Span]:

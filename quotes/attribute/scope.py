@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.sentences import part
+from quotes.attribute.trees import sentence_starts
 from quotes.attribute.utterances import awaits_its_cue, is_free_standing, is_utterance
 from quotes.attribute.verbs import verb_beside
 from quotes.model import RoleSpan, Span
@@ -34,7 +35,7 @@ def settle(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft
     unused, or a verb beside it that the tagger missed. What has neither cue nor source, and is no whole sentence in
     marks, is dropped unless the tagger marked it. In order of first content.
     """
-    sentences = [sentence.tokens[0].start_char for sentence in doc.sentences]
+    sentences = sentence_starts(doc)
     settled = [one for draft in drafts for near in _split(layout, draft) for one in part(layout, sentences, near)]
     role_spans = doc.role_spans
     for draft, following in itertools.pairwise(settled):

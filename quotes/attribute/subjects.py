@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout
+from quotes.attribute.trees import sentence_at, sentence_starts
 from quotes.model import RoleSpan, Span
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def check_sources(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> Non
 
     A source in another paragraph than the cue is dropped where the cue has no subject. Drafts are changed in place.
     """
-    starts = [sentence.tokens[0].start_char for sentence in doc.sentences]
+    starts = sentence_starts(doc)
     for draft in drafts:
         if draft.cue is None:
             continue
         cue = draft.cue.span
-        sentence = doc.sentences[max(0, bisect_right(starts, cue.start) - 1)]
+        sentence = sentence_at(doc, starts, cue.start)
         within = Span(sentence.tokens[0].start_char, sentence.tokens[-1].end_char)
         if any(within.overlaps(source.span) for source in draft.sources):
             continue

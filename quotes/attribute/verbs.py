@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from quotes.attribute.acts import is_speech
 from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout
 from quotes.attribute.subjects import subject_of
+from quotes.attribute.trees import place_of, says, sentence_at, sentence_starts
 from quotes.attribute.utterances import awaits_its_cue, is_led_in
 from quotes.model import RoleSpan, Span
 
@@ -46,12 +45,9 @@ def verb_beside(layout: Layout, doc: Document, draft: Draft) -> tuple[RoleSpan |
 
 def _verb(layout: Layout, doc: Document, stretch: Span) -> tuple[Sentence, Span] | None:
     """The first verb of saying in a stretch of one sentence, outside of marks, and its sentence."""
-    starts = [sentence.tokens[0].start_char for sentence in doc.sentences]
-    sentence = doc.sentences[max(0, bisect_right(starts, stretch.start + 1) - 1)]
+    sentence = sentence_at(doc, sentence_starts(doc), stretch.start + 1)
     for word in sentence.words:
-        span = Span(word.start_char, word.end_char)
-        if not stretch.contains(span) or layout.quotations_over(span):
-            continue
-        if word.upos == "VERB" and is_speech(word.text.lower()):
+        span = place_of(word)
+        if stretch.contains(span) and says(word) and not layout.quotations_over(span):
             return sentence, span
     return None
