@@ -31,7 +31,7 @@ def attribute(text: str, doc: Document) -> list[Attribution]:
     layout, drafts = drafts_of(text, doc)
     found = [attribution for draft in drafts if (attribution := assemble(layout, draft)) is not None]
     found = without_credits(layout, found)
-    spoken = turns(layout)
+    spoken = turns(layout, found)
     if spoken:
         found = [*spoken, *outside(found, spoken)]
     found += nested.find(layout, doc, found)

@@ -1,6 +1,7 @@
 """Transcripts and interviews: paragraphs that a label opens (`NAME: words`, `Q: words`) hold words as they were spoken.
 
-A text is taken for a transcript where labels come again and again; a dateline or a heading with a colon does not.
+A text is taken for a transcript where labels come again and again; a dateline or a heading with a colon does not. What
+is narrated between the turns is nobody's turn: the rest of the room finds what it reports.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.layout import Layout
@@ -23,6 +24,8 @@ _LABEL = re.compile(
     r"(?:,? ?\([^()\n]{1,40}\)|, [^\n:“”\"]{1,50})?(?P<colon>:)\s+(?=\S)"
 )
 _DOTTED = re.compile(r"(?P<name>[QA])(?P<colon>\.)\s+(?=\S)")
+# Words of who speaks and who is spoken to.
+_SPOKEN = re.compile(r"\b(?:I|we|me|us|my|our|you|your)\b", re.IGNORECASE)
 _QUESTION, _ANSWER = frozenset(["q", "question"]), frozenset(["a", "answer"])
 _NO_SPEAKERS = frozenset(
     [
@@ -39,15 +42,17 @@ class _Turn:
     opens: int
 
 
-def turns(layout: Layout) -> list[Attribution]:
+def turns(layout: Layout, reported: Sequence[Attribution] = ()) -> list[Attribution]:
     """What each speaker of a transcript says, in order; nothing where the text is no transcript.
 
-    A turn runs until the next label or a line of the newsroom's own, one content a paragraph. The last one has no more
-    paragraphs than the longest one before it with the same label: what follows may be the newsroom's own.
+    A turn runs until the next label, a line of the newsroom's own or a paragraph of narration, one content a paragraph.
+    The last one has no more paragraphs than the longest one before it with the same label: what follows may be the
+    newsroom's own. `reported` are the attributions found in the text as if it were prose.
     """
     labelled = [turn for number in range(len(layout.paragraphs)) if (turn := _turn(layout, number))]
     labelled = _speaking(layout.text, labelled)
     own_lines = [n for n, paragraph in enumerate(layout.paragraphs) if opening(layout.text, paragraph)]
+    own_lines = sorted({*own_lines, *_narrated(layout, labelled, reported)})
     ends = [_before(own_lines, turn.number, until.number) for turn, until in itertools.pairwise(labelled)]
     if not labelled:
         return []
@@ -56,6 +61,38 @@ def turns(layout: Layout) -> list[Attribution]:
     end = min(len(layout.paragraphs), labelled[-1].number + max(own, default=1))
     ends.append(_before(own_lines, labelled[-1].number, end))
     return [_attribution(layout, turn, end) for turn, end in zip(labelled, ends, strict=True)]
+
+
+def _narrated(layout: Layout, labelled: Sequence[_Turn], reported: Sequence[Attribution]) -> set[int]:
+    """The numbers of the paragraphs without a label that a narrator tells.
+
+    They tell of a speaker by name, or report what a third person said: in marks, or with nobody addressed and no `I`.
+    """
+    text = layout.text
+    keys = {_key(text, turn) for turn in labelled} - _QUESTION - _ANSWER
+    named = re.compile(rf"(?<!\bI'm )(?<!\bI’m )(?<!\bI am )\b(?:{'|'.join(map(re.escape, keys))})\b", re.IGNORECASE)
+    numbers = {number for number, paragraph in enumerate(layout.paragraphs)} - {turn.number for turn in labelled}
+    told = {n for n in numbers if keys and any(match[0][0].isupper() for match in _outside_marks(layout, n, named))}
+    for attribution in reported:
+        number = layout.paragraph(attribution.contents[0].start)
+        if number not in numbers or not attribution.cue or not _by_another(text, attribution):
+            continue
+        if attribution.type != "indirect" or not any(_outside_marks(layout, number, _SPOKEN)):
+            told.add(number)
+    return told
+
+
+def _outside_marks(layout: Layout, number: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Where a pattern matches in a paragraph, outside of quotation marks."""
+    paragraph = layout.paragraphs[number]
+    for match in pattern.finditer(layout.text, paragraph.start, paragraph.end):
+        if not layout.quotations_over(Span(*match.span())):
+            yield match
+
+
+def _by_another(text: str, attribution: Attribution) -> bool:
+    """Whether the source is named, and is neither who speaks nor who is spoken to."""
+    return any(not _SPOKEN.fullmatch(source.of(text)) for source in attribution.sources)
 
 
 def _before(numbers: Sequence[int], start: int, end: int) -> int:

@@ -1,14 +1,16 @@
-"""Turns of transcripts, from the layout alone."""
+"""Turns of transcripts, from the layout, and what is narrated between them."""
 
 from pathlib import Path
 
 import pytest
 
+from quotes.attribute import attribute
 from quotes.attribute.layout import Layout
 from quotes.attribute.transcript import outside, turns
 from quotes.model import Attribution, Span
 
-TABLE = Path(__file__).with_name("transcripts.tsv").read_text(encoding="utf-8").splitlines()
+ROOM = Path(__file__).parent
+TABLE = (ROOM / "transcripts.tsv").read_text(encoding="utf-8").splitlines()
 CASES = [line.split("\t") for line in TABLE if not line.startswith("#")]
 
 
@@ -19,6 +21,18 @@ def test_turns(written, expected):
     told = [f"{a.sources[0].of(text)} = {' / '.join(c.of(text) for c in a.contents)}" for a in found]
     assert (" | ".join(told) or "-") == expected
     assert all((a.type, a.act, a.quoted, a.cue) == ("direct", "speech", (), None) for a in found)
+
+
+NARRATED = [line.split("\t") for line in (ROOM / "narrated.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("written", "expected"), NARRATED)
+def test_what_is_narrated_between_turns(parser, written, expected):
+    text = written.replace("¶", "\n\n")
+    (document,) = parser.documents([text])
+    found = attribute(text, document)
+    told = [f"{a.sources[0].of(text)} = {' / '.join(c.of(text) for c in a.contents)}" for a in found]
+    assert " | ".join(told) == expected
 
 
 def test_what_is_reported_within_a_turn_is_part_of_it():
