@@ -38,7 +38,7 @@ def cited(words: str) -> str:
 
 def kind_of(chain: Chain) -> SourceKind:
     """A chain as a kind of source: a country or city that speaks is an organisation."""
-    return "person" if chain.kind == "person" else "organisation"
+    return "person" if chain.kind == "person" else "document" if chain.kind == "document" else "organisation"
 
 
 def known(chain: Chain, how: How, reason: str, options: Options = (), way: str = "") -> Answer:

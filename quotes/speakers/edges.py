@@ -25,6 +25,8 @@ def mended(page: Page, entities: list[Range]) -> list[Range]:
     for number, (low, high, kind) in enumerate(entities):
         if found and low < found[-1][1]:
             continue
+        while kind == "person" and low and _is_particle(page, low - 1) and owner.get(low - 1, number) == number:
+            low -= 1
         while found and _one_name(page, found[-1], (low, high, kind)):
             before = found.pop()
             low, kind = before[0], "person" if "person" in (kind, before[2]) else "organisation"
@@ -93,6 +95,8 @@ def _tail(page: Page, start: int, high: int, opens: dict[int, str]) -> int:
     while index < last:
         if index > end and opens.get(index) == "person":
             return high
+        if page.folded[index] in tables.words("dates"):
+            break
         if page.words[index][0].isupper() and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X") and index > start:
             if _is_role(page, index):
                 return high
@@ -133,6 +137,8 @@ def beside(page: Page, low: int, high: int) -> bool:
 def _one_name(page: Page, first: Range, second: Range) -> bool:
     """Whether two entities side by side are one name: Bangkok + Metropolitan Administration, Mzingisi + Hloba."""
     last, next_ = first[1] - 1, second[0]
+    if second[2] == "person" and _initials(page, first, next_):
+        return True
     if next_ != first[1] or not beside(page, last, next_):
         return False
     if second[2] == "person":
@@ -143,6 +149,9 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
         return page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last and second[1] - next_ == 1
     if not page.words[last][:1].isupper() or _is_role(page, next_):
         return False
+    single = second[1] - next_ == 1 and page.words[next_][0].isupper()
+    if first[2] == second[2] == "organisation" and single and _is_medium(page, next_):
+        return True
     if first[2] == "organisation" and page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last:
         return True
     if not (next_ <= page.head[last] < second[1] and page.deprel[last] in _LINKS):
@@ -152,21 +161,45 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
     return institution or placed or (first[2] != "people" and second[1] - next_ == 1)
 
 
+def _is_medium(page: Page, index: int) -> bool:
+    """Whether a word ends the name of an outlet: `TV` after `Al-Mayadeen`."""
+    return page.folded[index] in tables.words("outlets") & tables.words("media")
+
+
+def _initials(page: Page, first: Range, low: int) -> bool:
+    """Whether an entity is the initials of the name from the word `low` on, a full stop apart: `J.P` + `. Harker`."""
+    written = page.span(first[0], first[1]).of(page.text)
+    gap = page.text[page.end[first[1] - 1] : page.start[low]]
+    short = len(written) < 8 and all(len(part) == 1 and part.isupper() for part in written.replace(" ", ".").split("."))
+    return short and gap.strip() == "." and len(gap) < 3
+
+
+def _is_particle(page: Page, index: int) -> bool:
+    """Whether a word is a particle in front of a family name that the parser cut there: (van) `der Meer`."""
+    name = page.upos[index] == "PROPN" and page.deprel[index] == "flat"
+    return name and page.folded[index] in tables.words("particles") and beside(page, index, index + 1)
+
+
 def _extends_left(page: Page, low: int, high: int, kind: str) -> bool:
     """Whether the word before belongs to the name too: (Democratic) Party, (Jiang) Li."""
     before = low - 1
     if not page.words[before][0].isupper() or not beside(page, before, low) or _is_role(page, before):
         return False
-    if page.upos[before] not in ("PROPN", "ADJ", "X"):
-        return False
     if before and page.folded[before - 1] == "of":
         return False
+    linked = low <= page.head[before] < high or page.head[low] == before
+    institution = _named_institution(page, before)
     if kind == "person":
+        flat = page.deprel[low] == "flat" and page.head[low] == before and page.upos[before] in ("PART", "X", "NOUN")
         given = high - low == 1 and page.folded[before] in tables.genders("given_names")
-        linked = low <= page.head[before] < high or page.head[low] == before
-        return page.upos[before] == "PROPN" and (given or linked)
+        return flat or (page.upos[before] == "PROPN" and (given or linked) and not institution)
+    if kind != "organisation" or page.upos[before] == "DET":
+        return False
+    if page.folded[before] in tables.words("leading"):
+        return high - low == 1
     generic = all(singular(page.folded[index]) in tables.words("institutions") for index in range(low, high))
-    return kind == "organisation" and generic and low <= page.head[before] < high
+    compound = high - low == 1 and page.deprel[before] == "compound" and page.upos[before] == "PROPN"
+    return page.upos[before] in ("PROPN", "ADJ", "X") and (generic or compound) and low <= page.head[before] < high
 
 
 def _of_place(page: Page, high: int, entities: list[Range], number: int) -> int | None:
@@ -245,6 +278,6 @@ def trimmed(text: str, span: Span) -> Span:
         end -= 1
     if text[end - 2 : end] in ("'s", "’s"):
         end -= 2
-    elif text[end - 2 : end] in ("s'", "s’"):
+    elif text[end - 1 : end] in ("'", "’"):
         end -= 1
     return Span(start, max(start, end))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from quotes.model import Span
-from quotes.speakers import abbreviations, edges, roles, tables
+from quotes.speakers import abbreviations, edges, kinds, roles, tables
 from quotes.speakers.edges import EDGES, JOINTS, trimmed
 from quotes.speakers.names import core, fold, is_acronym, is_date, is_title, parts
 from quotes.speakers.page import Page
@@ -19,16 +17,6 @@ if TYPE_CHECKING:
     from stanza.models.common.doc import Document
 
 KINDS = {"PERSON": "person", "ORG": "organisation", "LOC": "place", "NORP": "people", "FAC": "place"}
-_HONOURS = frozenset(["professor", "prof", "dr", "doctor", "sir", "mr", "mrs", "ms", "rev", "sheikh", "haji"])
-_SMALL = frozenset(("and", "or", "but", "by", "it", "he", "she", "we", "they", "this", "that", "in", "for", "on", "at"))
-"""Words that are no name, whatever the parser marks."""
-_ALWAYS = frozenset(["mr", "mrs", "ms", "dr"])
-"""Titles that nothing but a name follows."""
-_RANKS = _ALWAYS | frozenset(
-    ["prof", "professor", "rev", "gen", "capt", "col", "sgt", "lt", "maj", "major", "colonel", "captain", "senator"]
-)
-_BEHIND = frozenset(["kc", "qc", "sc", "mp", "mep", "msp", "mla", "md", "phd", "mbe", "obe", "cbe", "esq", "jp"])
-_STORMS = frozenset(["cyclone", "hurricane", "typhoon", "storm"])
 _LIFTED_KINDS = ("person", "organisation")
 
 
@@ -58,14 +46,14 @@ def find(page: Page, doc: Document) -> list[Mention]:
     entities += _flat_names(page, taken)
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
     mentions = _without_modifiers(page, mentions)
-    _heed_brackets(page, mentions)
-    _agree_on_kinds(page, mentions)
+    kinds.heed_brackets(page, mentions)
+    kinds.agree(page, mentions)
     mentions += _repeated(page, mentions, taken)
     mentions = _without_dates(mentions)
     mentions.sort(key=lambda mention: mention.span)
     for mention in mentions:
         roles.describe(page, mention)
-    _heed_roles(mentions)
+    kinds.heed_roles(mentions)
     return mentions
 
 
@@ -80,7 +68,8 @@ def named(page: Page, low: int, high: int, kind: str) -> Mention | None:
 def _entity(page: Page, entity) -> Iterator[edges.Range]:
     """The word range and kind of one of the parser's entities; of one that goes over a line's end, of each line."""
     indices = page.within(Span(entity.start_char, entity.end_char))
-    if not indices or entity.type not in KINDS:
+    common = entity.text.islower() and all(page.upos[index] not in ("PROPN", "X") for index in indices)
+    if not indices or common or entity.type not in KINDS:
         return
     low, high = indices[0], indices[-1] + 1
     for index in range(low + 1, high):
@@ -88,20 +77,15 @@ def _entity(page: Page, entity) -> Iterator[edges.Range]:
             yield low, index, KINDS[entity.type]
             low = index
     high -= page.possessive(high - 1)
-    if low < high:
+    torn = low > indices[0] and high - low == 1  # one word of the next line says too little of its kind
+    if low < high and not torn:
         yield low, high, KINDS[entity.type]
 
 
 def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     """A mention of the words `low` to `high`, without article, titles and possessive; None if nothing is left."""
     if kind == "person":
-        kind = "place" if high - low > 1 and page.folded[low] in _STORMS else kind
-        while low < high - 1 and (
-            is_title(page.words[low]) or page.upos[low] in ("DET", "ADP", "PUNCT") or _plural_role(page, low)
-        ):
-            low += 1
-        if high - low > 1 and low > 1 and page.folded[low - 1] == "of" and is_title(page.words[low - 2]):
-            low += 1
+        low, high = _bare_person(page, low, high)
     while low < high and (
         page.folded[low] in ("the", "a", "an", "of", "and") or page.words[low] in EDGES or page.words[low] in JOINTS
     ):
@@ -110,27 +94,49 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
         high -= 1
     while kind == "person" and high - low > 2 and page.words[high - 1].isupper() and _letters(page, high - 1):
         high -= 1
-    if low >= high:
-        return None
-    span = trimmed(page.text, page.span(low, high))
+    span = trimmed(page.text, page.span(low, high)) if low < high else Span(0, 0)
     name = span.of(page.text)
     found = parts(name)
-    if (
-        not found
+    if not found or not _is_name(page, low, high, name, kind):
+        return None
+    head = page.top(range(low, high))
+    kind = kinds.of_words(page, low, high, kind)
+    return Mention(span, name, kind, low, high, found, head=low if head is None else head)
+
+
+def _bare_person(page: Page, low: int, high: int) -> tuple[int, int]:
+    """The words of a person's name without titles before it and without what is called after him: `Lecture`."""
+    while low < high - 1 and (
+        is_title(page.words[low])
+        or page.upos[low] in ("DET", "ADP", "PUNCT")
+        or _plural_role(page, low)
+        or (page.folded[low] == "pol" and is_title(page.words[low + 1]))
+    ):
+        low += 1
+    if high - low > 1 and low > 1 and page.folded[low - 1] == "of" and is_title(page.words[low - 2]):
+        low += 1
+    while high - low > 2 and page.folded[high - 1] in tables.words("events"):
+        high -= 1
+    return low, high
+
+
+def _is_name(page: Page, low: int, high: int, name: str, kind: str) -> bool:
+    """Whether words are a name: not figures, a title alone or the holder of an office."""
+    found = parts(name)
+    office = kind == "organisation" and high - low > 1 and is_acronym(page.words[high - 1])
+    return not (
+        (office and is_title(page.words[high - 1]))
         or not any(c.isalpha() for c in name)
         or "$" in name
         or len(name.splitlines()) > 1
         or all(is_title(part) for part in found)
-        or (len(found) == 1 and found[0] in _SMALL and not is_acronym(name))
-    ):
-        return None
-    head = page.top(range(low, high))
-    return Mention(span, name, kind, low, high, found, head=low if head is None else head)
+        or (len(found) == 1 and found[0] in tables.words("no_names") and not is_acronym(name))
+    )
 
 
 def _letters(page: Page, index: int) -> bool:
     """Whether a word is of the letters that stand behind names and are no part of them: KC, MP, OBE."""
-    return page.folded[index] in _BEHIND
+    return page.folded[index] in tables.words("postnominals")
 
 
 def _plural_role(page: Page, index: int) -> bool:
@@ -142,11 +148,11 @@ def _plural_role(page: Page, index: int) -> bool:
 def _after_titles(page: Page, taken: set[int]) -> list[edges.Range]:
     """People that the parser missed: capitalised words after a form of address (Mr, Dr, Gen)."""
     found = []
-    address = tables.genders("titles").keys() | _RANKS
+    address = tables.genders("titles").keys() | tables.words("officers")
     for index in range(len(page.words) - 1):
         if page.words[index][0].isupper() and page.folded[index].rstrip(".") in address and index + 1 not in taken:
             low = high = index + 1
-            if page.folded[index].rstrip(".") in _ALWAYS and page.words[low][0].isupper():
+            if page.folded[index].rstrip(".") in tables.words("styles") and page.words[low][0].isupper():
                 high += 1
             while high < len(page.words) and high not in taken and page.upos[high] == "PROPN" and _cased(page, high):
                 high += 1
@@ -212,49 +218,6 @@ def _cased(page: Page, index: int) -> bool:
     )
 
 
-def _heed_brackets(page: Page, mentions: list[Mention]) -> None:
-    """Makes an organisation of the one word in brackets behind an organisation that one of its words begins like."""
-    for whole, short in itertools.pairwise(mentions):
-        alone = len(short.parts) == 1 and page.words[short.low - 1] == "(" and page.words[short.high :][:1] == [")"]
-        beside = short.low - 1 == whole.high and whole.kind == "organisation"
-        if alone and beside and short.parts[0][0] in {part[0] for part in whole.parts}:
-            for mention in mentions:
-                mention.kind = "organisation" if mention.parts == short.parts else mention.kind
-
-
-def _agree_on_kinds(page: Page, mentions: Iterable[Mention]) -> None:
-    """Gives every mention of one name one kind: a part of a person's full name is that person, else the majority."""
-    votes: dict[tuple[str, ...], Counter] = {}
-    for mention in mentions:
-        votes.setdefault(core(mention.parts), Counter())[mention.kind] += 1
-    full = {form: count for form, count in votes.items() if len(form) > 1 and count.most_common(1)[0][0] == "person"}
-    last = {form[-1] for form in full}
-    given = {form[0] for form in full}
-    storms = {parts(name) for storm, name in itertools.pairwise(page.words) if fold(storm) in _STORMS}
-    for mention in mentions:
-        form = core(mention.parts)
-        count = votes[form]
-        if mention.kind == "person" and form in storms:
-            mention.kind = "place"
-            continue
-        if (
-            mention.kind == "person"
-            and is_acronym(mention.name)
-            and len(mention.name) > 2
-            and form[0] not in last | given
-        ):
-            mention.kind = "organisation"
-            continue
-        if len(form) == 1 and form[0] in last and not mention.name.isupper():
-            mention.kind = "person" if count["person"] or not _adjective(form[0]) else mention.kind
-            continue
-        if len(form) == 1 and form[0] in given and count["person"] > count[mention.kind]:
-            mention.kind = "person"
-            continue
-        if len(form) > 1 or mention.kind != "people":
-            mention.kind = max(count, key=lambda kind: (count[kind], kind == mention.kind))
-
-
 def _without_modifiers(page: Page, mentions: list[Mention]) -> list[Mention]:
     """The names, of which those that stand before a role and a person's name are no people: `Bangko analyst NAME`.
 
@@ -272,7 +235,7 @@ def _without_modifiers(page: Page, mentions: list[Mention]) -> list[Mention]:
             and following.kind == "person"
             and _role_between(page, mention, following)
         ):
-            if all(page.folded[index] in _HONOURS for index in range(mention.high, following.low)):
+            if all(page.folded[index] in tables.words("honours") for index in range(mention.high, following.low)):
                 continue
             mention.kind = "organisation"
         kept.append(mention)
@@ -295,34 +258,6 @@ def _without_dates(mentions: list[Mention]) -> list[Mention]:
     people = [mention.parts for mention in mentions if mention.kind == "person" and not is_date(mention.parts)]
     borne = {part for name in people for part in name}
     return [m for m in mentions if not is_date(m.parts) or (len(m.parts) == 1 and m.parts[0] in borne)]
-
-
-def _heed_roles(mentions: list[Mention]) -> None:
-    """Makes an organisation of a person whom the text calls one: `NAME, a hardline militia`, `the agency NAME`."""
-    called = set()
-    for mention in mentions:
-        for role in mention.roles if mention.kind == "person" else ():
-            if role.head in tables.words("generic" if role.before else "institutions"):
-                called.add(mention.parts)
-        if mention.kind == "person" and len(mention.parts) > 1 and mention.parts[-1] in tables.words("institutions"):
-            called.add(mention.parts)
-    vouched = {part for mention in mentions if _surely_person(mention) for part in core(mention.parts)}
-    for mention in mentions:
-        if mention.kind == "person" and mention.parts in called and vouched.isdisjoint(mention.parts):
-            mention.kind = "organisation"
-
-
-def _surely_person(mention: Mention) -> bool:
-    """Whether a title, a profession or a whole name with a known given name says that a name is a person's."""
-    if mention.kind != "person":
-        return False
-    heads = [role.head for role in mention.roles]
-    told = is_title(mention.titles[-1]) if mention.titles else any(map(roles.is_person_noun, heads))
-    return told or (len(mention.parts) > 1 and mention.parts[0] in tables.genders("given_names"))
-
-
-def _adjective(word: str) -> bool:
-    return word.endswith(("ian", "ish", "ese", "ean"))
 
 
 def _repeated(page: Page, mentions: list[Mention], taken: set[int]) -> list[Mention]:

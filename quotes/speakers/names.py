@@ -70,8 +70,9 @@ def is_date(name: Sequence[str]) -> bool:
 
 
 def is_title(word: str) -> bool:
-    """Whether the word, taken alone, stands before names as a title: Mr, President, Gen."""
-    return fold(word).rstrip(".") in tables.words("titles")
+    """Whether the word, taken alone, stands before names as a title: Mr, President, Gen; SI in capitals only."""
+    folded = fold(word).rstrip(".")
+    return folded in tables.words("titles") or (word.isupper() and folded in tables.words("ranks"))
 
 
 def gender_of(titles: Sequence[str], name: Sequence[str]) -> Gender | None:

@@ -384,7 +384,10 @@ def _leads(story: Story, chain: Chain, here: int) -> float:
 
 
 def title_of(page: Page, described: Phrase) -> Mention | None:
-    """A description that tells one organisation from others, as a name: `provincial health commission`."""
+    """A description that tells one organisation from others, as a name: `provincial health commission`.
+
+    One that only tells its sort, as `the banking regulator`, does not.
+    """
     low = described.low
     while low < described.top and page.upos[low] in ("DET", "PUNCT"):
         low += 1
@@ -397,6 +400,9 @@ def title_of(page: Page, described: Phrase) -> Mention | None:
         if not of_its_own:
             return None
     if not placed and all(page.folded[index] in _EMPTY for index in range(low, described.top)):
+        return None
+    before = range(low, described.top + 1)
+    if described.head in tables.words("generic") and all(page.words[index].islower() for index in before):
         return None
     stop = _clause(page, described.top + 1, described.high)
     return named(page, low, stop, "organisation")

@@ -136,6 +136,6 @@ def _too_unlikely(answer: Answer, chance: float) -> Answer:
 
 def _speaker(story: Story, chain: Chain, named: list[tuple[int, int]]) -> Speaker:
     if chain.kind != "person":
-        return Speaker(chain.name, "organisation")
+        return Speaker(chain.name, "document" if chain.kind == "document" else "organisation")
     title, affiliation = title_and_affiliation(story.page, list(chain.roles), named)
     return Speaker(chain.name, "person", title, affiliation)

@@ -79,7 +79,8 @@ def is_person_noun(noun: str) -> bool:
     """Whether a folded noun in the singular says what a person is: minister, lawyer, spokeswoman."""
     noun = noun.rstrip(".").rsplit("-", 1)[-1]
     known = noun in tables.words("titles") or noun in tables.genders("gendered")
-    return known or (len(noun) > 4 and noun.endswith(_AGENT) and noun not in tables.words("institutions"))
+    thing = noun in tables.words("institutions") or noun in tables.words("documents")
+    return known or (len(noun) > 4 and noun.endswith(_AGENT) and not thing)
 
 
 def singular(word: str) -> str:
