@@ -15,7 +15,7 @@ LONGEST = 12  # words that a name may have whose abbreviation stands behind it i
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """The words `low` to `high` (exclusive) are the name that the word `at`, in brackets behind it, abbreviates."""
+    """The words `low` to `high` (exclusive) are the name that the word `at` abbreviates; one stands in brackets."""
 
     low: int
     high: int
@@ -23,26 +23,40 @@ class Abbreviation:
 
     def of_office(self, page: Page) -> bool:
         """Whether it abbreviates what a person is, and no organisation: `Chief Technical Officer (CTO)`."""
-        head = page.folded[self.high - 1]
-        return is_title(head) or is_person_noun(singular(head))
+        last = next((index for index in range(self.low + 1, self.high) if page.folded[index] == "of"), self.high) - 1
+        head = last - 2 if last - 2 >= self.low and page.words[last - 1] == "-" else last
+        return is_title(page.folded[head]) or is_person_noun(singular(page.folded[head]))
 
 
 def defined(page: Page) -> list[Abbreviation]:
-    """The abbreviations that the article explains, in order.
+    """The abbreviations that the article explains, in order: `Name (ABBR)`, or `ABBR (Name)`.
 
     The letters are looked for from the last to the first, each before the one after it and the first at the start of a
     word (Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions in biomedical text").
     """
     found = []
     free = {word for before, word in itertools.pairwise(page.words) if before != "("}
-    for at in range(2, len(page.words) - 1):
-        if page.words[at - 1] == "(" and page.words[at + 1] == ")" and _abbreviates(page.words[at]):
+    for at in range(len(page.words) - 1):
+        if at > 1 and page.words[at - 1] == "(" and page.words[at + 1] == ")" and _abbreviates(page.words[at]):
             high = at - 1
             floor = max(page.first[page.sentence[at]], high - LONGEST)
             low = _by_initials(page, floor, high, at) or _by_letters(page, floor, high, at, free)
-            if low is not None and page.words[low][0].isupper() and high - low > 1:
-                found.append(Abbreviation(low, high, at))
+            one = Abbreviation(low, high, at) if low is not None and high - low > 1 else None
+            if one is not None and (page.words[one.low][0].isupper() or one.of_office(page)):
+                found.append(one)
+        elif page.words[at + 1] == "(" and is_acronym(page.words[at]) and (one := _spelled_behind(page, at)):
+            found.append(one)
     return found
+
+
+def _spelled_behind(page: Page, at: int) -> Abbreviation | None:
+    """The abbreviation at a word that a bracket behind it spells out: `WHO (World Health Organization)`."""
+    low, last = at + 2, page.first[page.sentence[at] + 1]
+    high = next((index for index in range(low, min(last, low + LONGEST)) if page.words[index] == ")"), low)
+    if high - low < 2 or not page.words[low][0].isupper():
+        return None
+    initials = page.words[at].replace(".", "").lower() in acronyms(page.span(low, high).of(page.text))
+    return Abbreviation(low, high, at) if initials or _by_letters(page, low, high, at, set()) == low else None
 
 
 def heeded(page: Page, entities: list[Range]) -> list[Range]:
@@ -99,7 +113,8 @@ def _abbreviates(word: str) -> bool:
 def _by_initials(page: Page, floor: int, high: int, at: int) -> int | None:
     letters = page.words[at].replace(".", "").lower()
     for low in range(high - 2, floor - 1, -1):
-        if page.words[low][0].isupper() and letters in acronyms(page.span(low, high).of(page.text)):
+        office = Abbreviation(low, high, at).of_office(page)
+        if (page.words[low][0].isupper() or office) and letters in acronyms(page.span(low, high).of(page.text)):
             return low
     return None
 

@@ -60,7 +60,7 @@ def gather(page: Page, mentions: Sequence[Mention]) -> Cast:
     of: dict[int, Chain] = {}
     doubtful: dict[int, tuple[Chain, ...]] = {}
     people = _people([m for m in mentions if m.kind == "person"], of, doubtful)
-    others = _organisations(page, [m for m in mentions if m.kind != "person"], of)
+    others = _organisations(page, [m for m in mentions if m.kind != "person"], of, doubtful)
     chains = people + others
     _join_initials(people, others, of, chains)
     for chain in chains:
@@ -80,8 +80,7 @@ def _people(mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, t
         fits = [
             chain
             for chain in known
-            if any(form == core(full) or shortens(form, core(full)) for full in chain.forms)
-            and _gender_fits(mention, chain)
+            if any(_same_person(form, core(full)) for full in chain.forms) and _gender_fits(mention, chain)
         ]
         exact = [chain for chain in fits if mention.parts in chain.forms]
         fits = exact or fits
@@ -94,6 +93,12 @@ def _people(mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, t
     for mention in sorted((m for m in mentions if len(core(m.parts)) == 1), key=lambda m: m.span):
         _place_part(mention, chains, by_part, of, doubtful)
     return chains
+
+
+def _same_person(form: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether a whole name is another, shorter or with the family name at the other end: Orbán Viktor, Viktor Orbán."""
+    turned = len(form) == len(full) and form in (full[1:] + full[:1], full[-1:] + full[:-1])
+    return form == full or turned or shortens(form, full)
 
 
 def _put(chain: Chain, mention: Mention, of: dict[int, Chain], by_part: dict[str, list[Chain]]) -> None:
@@ -171,13 +176,20 @@ def _gender(chain: Chain) -> str | None:
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
 
 
-def _organisations(page: Page, mentions: list[Mention], of: dict[int, Chain]) -> list[Chain]:
+def _organisations(
+    page: Page, mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, tuple[Chain, ...]]
+) -> list[Chain]:
     chains: list[Chain] = []
     by_form: dict[tuple[str, ...], Chain] = {}
     by_part: dict[str, list[Chain]] = {}
     by_acronym: dict[str, Chain] = {}
     for mention in sorted(mentions, key=lambda m: (-len(m.parts), m.span)):
         chain = by_form.get(mention.parts) or _longer(page, mention, by_part, by_acronym)
+        headed = _headed(page, mention, by_part) if chain is None else []
+        if len(headed) > 1:
+            doubtful[id(mention)] = tuple(headed)
+            continue
+        chain = chain or next(iter(headed), None)
         if chain is None:
             chain = Chain(mention.kind)
             chains.append(chain)
@@ -189,8 +201,9 @@ def _organisations(page: Page, mentions: list[Mention], of: dict[int, Chain]) ->
                 by_acronym.setdefault(acronym, chain)
             for part in mention.parts:
                 by_part.setdefault(part, []).append(chain)
-    _join_brackets(page, mentions, of, chains)
-    _join_abbreviations(page, mentions, of, chains)
+    sure = [mention for mention in mentions if id(mention) in of]
+    _join_brackets(page, sure, of, chains)
+    _join_abbreviations(page, sure, of, chains)
     for chain in chains:
         chain.kind = Counter(m.kind for m in chain.mentions).most_common(1)[0][0]
     return chains
@@ -202,12 +215,23 @@ def _longer(page: Page, mention: Mention, by_part, by_acronym) -> Chain | None:
         return chain
     if mention.kind == "people":
         return None
-    fits = [
-        chain
-        for chain in _unique(chain for chain in by_part.get(mention.parts[0], ()))
-        if chain.kind == mention.kind and any(_part_of(mention.parts, form) for form in chain.forms)
-    ]
+    known = [chain for chain in _unique(by_part.get(mention.parts[0], ())) if chain.kind == mention.kind]
+    fits = [chain for chain in known if any(_part_of(mention.parts, form) for form in chain.forms)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _headed(page: Page, mention: Mention, by_part) -> list[Chain]:
+    """Those that one capitalised noun with an article may mean: the Tribunal, of Harbour Tribunal."""
+    known = [chain for chain in _unique(by_part.get(mention.parts[0], ())) if chain.kind == mention.kind]
+    if len(mention.parts) > 1 or not mention.low or page.folded[mention.low - 1] != "the":
+        return []
+    return [chain for chain in known if any(_of_sort(mention.parts, form) for form in chain.forms)]
+
+
+def _of_sort(short: tuple[str, ...], form: tuple[str, ...]) -> bool:
+    """Whether a noun may stand for a whole name that it heads."""
+    heads = {form[-1], *(before for before, word in itertools.pairwise(form) if word in ("of", "for"))}
+    return short[0] in heads and singular(short[0]) in tables.words("institutions")
 
 
 def _part_of(short: tuple[str, ...], form: tuple[str, ...]) -> bool:

@@ -29,10 +29,16 @@ def of_words(page: Page, low: int, high: int, kind: str) -> str:
         site = high - low == 1 and _SITE.fullmatch(last)
         return "place" if storm else "organisation" if site else kind
     laws = tables.words("laws")
-    numbered = page.folded[low] in laws and high - low > 1 and page.words[low + 1][0].isdigit()
     heads = [i for i in range(low, high) if i + 1 == high or page.folded[i + 1] in ("of", "on", "for")]
     whole = high - low > 1 and any(page.folded[i] in laws and page.words[i][0].isupper() for i in heads[:1])
-    return "document" if kind == "organisation" and (numbered or whole) else kind
+    counted = any(numbered(page, i, kind) for i in range(low, high - 1))
+    return "document" if kind == "organisation" and (counted or whole) else kind
+
+
+def numbered(page: Page, index: int, kind: str) -> bool:
+    """Whether a word of a name is a document's noun with its number right behind: `Resolution 12`."""
+    noun = kind == "organisation" and page.folded[index] in tables.words("laws") and page.words[index][0].isupper()
+    return noun and page.words[index + 1][0].isdigit() and page.text[page.end[index]] == " "
 
 
 def heed_brackets(page: Page, mentions: list[Mention]) -> None:

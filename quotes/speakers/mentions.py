@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ def find(page: Page, doc: Document) -> list[Mention]:
     mentions = _without_modifiers(page, mentions)
     kinds.heed_brackets(page, mentions)
     kinds.agree(page, mentions)
+    _share_surnames(page, mentions)
     mentions += _repeated(page, mentions, taken)
     mentions = _without_dates(mentions)
     mentions.sort(key=lambda mention: mention.span)
@@ -94,6 +96,8 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
         high -= 1
     while kind == "person" and high - low > 2 and page.words[high - 1].isupper() and _letters(page, high - 1):
         high -= 1
+    if low < high < len(page.words) and kinds.numbered(page, high - 1, kind):
+        high += 1
     span = trimmed(page.text, page.span(low, high)) if low < high else Span(0, 0)
     name = span.of(page.text)
     found = parts(name)
@@ -240,6 +244,27 @@ def _without_modifiers(page: Page, mentions: list[Mention]) -> list[Mention]:
             mention.kind = "organisation"
         kept.append(mention)
     return kept
+
+
+def _share_surnames(page: Page, mentions: list[Mention]) -> None:
+    """Gives a given name alone the family name of the other that `and` joins to it: `the couple Ben and Jo Harker`.
+
+    Only where the sentence says that they are of one family, or the text calls them by a plural: the Harkers.
+    """
+    whole = {part for m in mentions if m.kind == "person" and len(m.parts) > 1 for part in m.parts}
+    for first, second in itertools.pairwise(mentions):
+        people = first.kind == second.kind == "person" and len(first.parts) == 1 and len(second.parts) == 2
+        joined = second.low - first.high == 1 and page.folded[first.high] in ("and", "&")
+        if people and joined and first.parts[0] not in whole and _one_family(page, second):
+            first.name = f"{first.name} {second.name.split()[-1]}"
+            first.parts = (first.parts[0], second.parts[1])
+
+
+def _one_family(page: Page, mention: Mention) -> bool:
+    """Whether a sentence tells of a family, or the text names one by the plural of a name's last word."""
+    sentence = page.sentence[mention.low]
+    told = page.folded[page.first[sentence] : page.first[sentence + 1]]
+    return not tables.words("kin").isdisjoint(told) or f"{mention.parts[-1]}s" in page.folded
 
 
 def _role_between(page: Page, mention: Mention, following: Mention) -> bool:

@@ -204,6 +204,9 @@ def _apposition_after(page: Page, mention: Mention) -> Role | None:
     if index == low or page.upos[low] in ("ADP", "SCONJ", "PRON", "ADV", "NUM", "CCONJ", "VERB"):
         return None
     head = _head_noun(page, low, index)
+    acts = page.upos[index] in ("VERB", "AUX") if index < last else False
+    if acts and head is not None and page.deprel[head] in SUBJECTS and page.head[head] >= index:
+        return None  # `NAME, the mayor said`: who speaks is somebody else
     named = page.upos[low] == "PROPN" and fold(page.words[low]) not in tables.words("titles")
     if named and (head is None or page.upos[head] == "PROPN"):
         return None

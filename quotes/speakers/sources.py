@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
 from quotes.model import Attribution, Span
-from quotes.speakers import descriptions, labels, nominals, references, tables
-from quotes.speakers.answers import Answer, alike, by_name, cited, doubtful, known, listed, together, unnamed
+from quotes.speakers import authors, descriptions, grammar, joint, labels, nominals, references, tables
+from quotes.speakers.answers import Answer, alike, by_name, cited, doubtful, known, unnamed
 from quotes.speakers.chains import fullest
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import acronyms, core, fold, is_acronym, is_date, is_title, parts
-from quotes.speakers.page import Page
-from quotes.speakers.roles import Role, is_person_noun, singular
+from quotes.speakers.roles import is_person_noun, singular
 from quotes.speakers.story import Story
 
-_GOVERNORS = frozenset(
-    ["of", "for", "to", "with", "against", "about", "from", "at", "in", "on", "behind", "after", "under", "near"]
-)
 _CLAUSES = frozenset(["who", "whose", "which", "where", "whom"])
-_AUTHORS = frozenset(("by", "from", "of", "in", "at"))
-_DAYS = frozenset(["today", "yesterday", "tonight", "tomorrow"])
-_CITING = frozenset(
-    ["cited", "seen", "obtained", "quoted", "reviewed", "viewed", "leaked", "shown", "sent", "reported"]
-)
-"""What is done to a document by those who did not write it."""
-_COMMON = frozenset(["police", "officials", "experts", "analysts", "residents", "critics", "witnesses", "authorities"])
 
 
 def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
@@ -42,7 +30,13 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
     words = [index for index in indices if page.upos[index] not in ("PUNCT",)]
     if len(words) == 1 and _is_pronoun(story, words[0]):
         return references.pronoun(story, attribution, words[0])
-    return _beside(story, span) or _name(story, span) or descriptions.resolve(story, attribution, span)
+    return (
+        _writer(story, span)
+        or _joint(story, attribution, span)
+        or _beside(story, span)
+        or _name(story, attribution, span)
+        or descriptions.resolve(story, attribution, span)
+    )
 
 
 def _timeless(story: Story, span: Span) -> Span:
@@ -55,7 +49,9 @@ def _timeless(story: Story, span: Span) -> Span:
     end = high
     while end > low + 1 and _of_time(story, end - 1):
         end -= 1
-    dated = any(page.folded[index] in _DAYS or is_date(parts(page.words[index])) for index in range(end, high))
+    dated = any(
+        page.folded[index] in tables.words("times") or is_date(parts(page.words[index])) for index in range(end, high)
+    )
     whole = not dated or (end == low + 1 and page.upos[low] == "DET")
     return page.span(low, high if whole else end) if low < high else span
 
@@ -66,7 +62,7 @@ def _of_time(story: Story, index: int) -> bool:
     if story.mention_at(index) is not None:
         return False
     return (
-        page.folded[index] in _DAYS
+        page.folded[index] in tables.words("times")
         or page.folded[index] in ("in", "on", "late", "early", "last", "this", ",")
         or (word[0].isupper() and is_date(parts(word)) and bool(parts(word)))
         or word.isdigit()
@@ -97,25 +93,57 @@ def _dateline(story: Story, span: Span) -> Answer | None:
     return None
 
 
-def _name(story: Story, span: Span) -> Answer | None:
+def _writer(story: Story, span: Span) -> Answer | None:
+    """Who writes of himself or his paper: `this columnist`."""
+    page, indices = story.page, story.page.within(span)
+    own = page.folded[indices[0]] == "this" and page.folded[indices[-1]] in tables.words("writers")
+    if not own:
+        return None
+    reason = f"{cited(span.of(page.text))} is the writer of the article or its outlet, whom its text does not name"
+    return Answer("not resolved", reason, "unnamed")
+
+
+def _joint(story: Story, attribution: Attribution, span: Span) -> Answer | None:
+    """Several who speak together, not all of them people; None unless each of them is named."""
+    spans = joint.pieces(story, span)
+    if not spans or all(m.kind == "person" for m in story.mentions_in(span)):
+        return None
+    found = [_of_several(story, attribution, one) for one in spans]
+    chains = list(dict.fromkeys(answer.chain for answer in found if answer is not None and answer.chain is not None))
+    kinds = {chain.kind == "person" for chain in chains}
+    if len(chains) < len(spans) or (len(kinds) > 1 and not joint.conjoined(story, spans)):
+        return None
+    return joint.speak(story, chains, span)
+
+
+def _of_several(story: Story, attribution: Attribution, span: Span) -> Answer | None:
+    """One of those whom `and` joins: by name, or an organisation that a description tells from others."""
+    if any(mention.kind != "people" for mention in story.mentions_in(span)):
+        return _name(story, attribution, span)
+    described = nominals.phrase(story.page, span)
+    body = described is not None and described.head in tables.words("institutions") and not described.plural
+    return descriptions.resolve(story, attribution, span) if body and not span.of(story.page.text).islower() else None
+
+
+def _name(story: Story, attribution: Attribution, span: Span) -> Answer | None:
     """The source as a name that stands in it, if one does and is not only part of a description."""
     page = story.page
     described = nominals.phrase(page, span)
     until = _clause(story, span, described)
-    found = [m for m in story.mentions_in(span) if m.kind != "people" and m.low < until and not _based(page, m)]
-    places = _ruled(story, described) if described is not None else range(0)
+    found = [m for m in story.mentions_in(span) if m.kind != "people" and m.low < until and not grammar.based(page, m)]
+    places = grammar.ruled(story, described) if described is not None else range(0)
     found = [m for m in found if m.low not in places]
-    free = [m for m in found if m.kind == "person" and not _governed(story, m, span)]
-    if len(free) > 1 and _coordinated(story, free):
+    people = [m for m in found if m.kind == "person" and not grammar.governed(story, m, span)]
+    bodies = {id(m): noun for m in people if (noun := grammar.modified(story, m, span)) is not None}
+    free = [m for m in people if id(m) not in bodies]
+    if len(free) > 1 and joint.coordinated(story, free):
         return _together(story, free, span)
     if free:
         return _one(story, _meant(story, free), span)
-    if described is not None and nominals.is_document(described) and found:
-        author = _author(story, found, span, described)
-        if author:
-            return author
-    heads = [m for m in found if m.kind != "person" and _heads(story, m, span, described)]
-    called = [m for m in found if m.kind == "organisation" and any(_called(page, r, found[0]) for r in m.roles)]
+    if document := _document(story, attribution, span, described, found):
+        return document
+    heads = [m for m in found if m.kind != "person" and grammar.heads(story, m, span, described)]
+    called = [m for m in found if m.kind == "organisation" and any(grammar.called(page, r, found[0]) for r in m.roles)]
     heads = called or heads
     before_comma = _before_apposition(page.text, span)
     if heads and not _cut(story, heads[0], before_comma, found):
@@ -123,7 +151,58 @@ def _name(story: Story, span: Span) -> Answer | None:
         return _one(story, heads[0], span)
     if heads or _looks_like_name(story, span, found):
         return _new_name(story, before_comma)
-    return None
+    if people:
+        return _body(story, people[0], bodies[id(people[0])], described)
+    return next((answer for m in found if (answer := _of_body(story, m, span, described))), None)
+
+
+def _of_body(story: Story, mention: Mention, span: Span, described: nominals.Phrase | None) -> Answer | None:
+    """People of an organisation, of whom nobody is named: `the NAME researchers`, where a name holds the first noun."""
+    noun = grammar.modified(story, mention, span)
+    if noun is None or described is None or not mention.low <= described.top < mention.high:
+        return None
+    head = story.page.folded[noun]
+    several = singular(head) != head
+    return (
+        unnamed(span.of(story.page.text), "group" if several else "unnamed") if is_person_noun(singular(head)) else None
+    )
+
+
+def _body(story: Story, mention: Mention, noun: int, described: nominals.Phrase | None) -> Answer | None:
+    """The organisation that is called after a person: `the NAME administration`."""
+    page = story.page
+    if page.folded[noun] not in tables.words("institutions") or described is None or described.top != noun:
+        return None
+    return _new_name(story, page.span(mention.low, noun + 1), "organisation")
+
+
+def _document(
+    story: Story, attribution: Attribution, span: Span, described: nominals.Phrase | None, found: list[Mention]
+) -> Answer | None:
+    """Whose a document is: one that a source names as its author."""
+    page = story.page
+    if described is None or not found:
+        return None
+    stop = page.within(span)[-1] + 1
+    behind = grammar.noun_behind(page, found[0], stop) if found[0].low <= described.top < found[0].high else None
+    if behind is not None and singular(page.folded[behind]) in tables.words("documents"):
+        owner = found[0]
+    elif nominals.is_document(described):
+        owner = authors.author(story, found, span, described)
+    else:
+        return None
+    answer = _one(story, owner, span) if owner is not None else None
+    if answer is None or answer.chain is None:
+        return answer
+    reason = f"{cited(span.of(page.text))} is a document of {cited(answer.chain.name)}"
+    return known(answer.chain, answer.how, reason, way="document")
+
+
+def _together(story: Story, people: list[Mention], span: Span) -> Answer:
+    chains = list(dict.fromkeys(chain for mention in people if (chain := story.cast.chain(mention))))
+    if len(chains) > 1 and all(len(form) == 1 for form in chains[0].forms):
+        chains.sort(key=lambda chain: all(len(form) == 1 for form in chain.forms))
+    return joint.speak(story, chains, span) if len(chains) > 1 else _one(story, people[0], span)
 
 
 def _beside(story: Story, span: Span) -> Answer | None:
@@ -142,12 +221,6 @@ def _clause(story: Story, span: Span, described: nominals.Phrase | None) -> int:
     page, indices = story.page, story.page.within(span)
     start = described.top + 1 if described is not None else indices[0] + 1
     return next((i for i in range(start, indices[-1] + 1) if page.folded[i] in _CLAUSES), indices[-1] + 1)
-
-
-def _based(page: Page, mention: Mention) -> bool:
-    """Whether a name is only the beginning of an adjective: `NAME-based`, `NAME-born`."""
-    after = page.text[mention.span.end : mention.span.end + 2]
-    return len(after) == 2 and after[0] in "-–" and after[1].islower()
 
 
 def _meant(story: Story, people: list[Mention]) -> Mention:
@@ -179,11 +252,6 @@ def _spell_out(story: Story, mention: Mention, span: Span) -> None:
         chain.name = fullest(chain)
 
 
-def _called(page: Page, role: Role, first: Mention) -> bool:
-    """Whether what stands before a name says what it is, and holds the first name: `Premier League side NAME`."""
-    return role.before and role.head in tables.words("generic") and first.high <= page.within(role.span)[-1]
-
-
 def _cut(story: Story, mention: Mention, span: Span, found: list[Mention]) -> bool:
     """Whether a name met once is only a piece of a longer one: Resistance in `The Islamic Resistance in Iraq`."""
     page = story.page
@@ -195,73 +263,6 @@ def _cut(story: Story, mention: Mention, span: Span, found: list[Mention]) -> bo
     return whole and page.upos[before] in ("ADJ", "PROPN") and _looks_like_name(story, span, [])
 
 
-def _governed(story: Story, mention: Mention, span: Span) -> bool:
-    """Whether a name in a source only says whose or for whom: `a spokesman for NAME`, `NAME's lawyer`."""
-    page = story.page
-    before = mention.low - 1 - len(mention.titles)
-    while before >= 0 and page.upos[before] == "DET":
-        before -= 1
-    governs = before >= 0 and page.start[before] >= span.start and page.folded[before] in _GOVERNORS | {"by"}
-    if governs and not _of_its_name(story, mention, before):
-        return True
-    other = story.mention_at(before - 1) if before > 0 and page.folded[before] in ("and", ",") else None
-    if other is not None and other.span.start >= span.start and other.kind == "person":
-        described = nominals.phrase(page, span)
-        if described is not None and described.top < other.low and _governed(story, other, span):
-            return True
-    after = page.text[mention.span.end : mention.span.end + 2]
-    return after in ("'s", "’s", "' ", "’ ") and span.end > mention.span.end + 3
-
-
-def _of_its_name(story: Story, mention: Mention, before: int) -> bool:
-    """Whether a preposition only belongs to the organisation in somebody's title: `Bank of Italy chief NAME`."""
-    page = story.page
-    if story.mention_at(before) is not None:
-        return True
-    after, ruled = story.mention_at(before + 1), story.mention_at(before - 1)
-    placed = after is not None and after.kind == "place" and after.high < mention.low
-    return (
-        placed and ruled is not None and ruled.kind == "organisation" and is_person_noun(page.folded[mention.low - 1])
-    )
-
-
-def _ruled(story: Story, described: nominals.Phrase) -> range:
-    """The words of what several people of one office stand for: `Norland, Estria and Velmora` after `leaders of`."""
-    page, low = story.page, described.top + 2
-    if low >= described.high or page.folded[low - 1] not in ("of", "from") or not described.plural:
-        return range(0)
-    if not is_person_noun(described.head) or not page.words[described.top].islower():
-        return range(0)
-    index = low
-    last = False  # an "and" announces the last one: what follows it after a comma names the people themselves
-    while index < described.high:
-        word = page.words[index]
-        if page.folded[index] in ("and", "&"):
-            last = True
-        elif (word == "," and last) or not (word[0].isupper() or word in (",", "the")):
-            break
-        index += 1
-    return range(low, index) if last else range(0)
-
-
-def _coordinated(story: Story, people: list[Mention]) -> bool:
-    gaps = [story.page.text[a.span.end : b.span.start] for a, b in itertools.pairwise(people)]
-    return all("," in gap or " and " in gap or " & " in gap for gap in gaps) and " and " in gaps[-1].replace(
-        " & ", " and "
-    )
-
-
-def _together(story: Story, people: list[Mention], span: Span) -> Answer:
-    chains = list(dict.fromkeys(chain for mention in people if (chain := story.cast.chain(mention))))
-    if len(chains) > 1 and all(len(form) == 1 for form in chains[0].forms):
-        chains.sort(key=lambda chain: all(len(form) == 1 for form in chain.forms))
-    if len(chains) < 2:
-        return _one(story, people[0], span)
-    exact = all(chain.name in span.of(story.page.text) for chain in chains)
-    reason = f"the source names {listed([chain.name for chain in chains])}, who speak together"
-    return together(chains, "exact name" if exact else "name part", reason)
-
-
 def _one(story: Story, mention: Mention, span: Span) -> Answer:
     chain = story.cast.chain(mention)
     if chain is None:
@@ -269,49 +270,6 @@ def _one(story: Story, mention: Mention, span: Span) -> Answer:
         return doubtful(mention.name, alike(bearers), "person")
     exact = core(mention.parts) == core(parts(chain.name))
     return by_name(chain, mention.name, exact)
-
-
-def _author(story: Story, found: list[Mention], span: Span, described: nominals.Phrase) -> Answer | None:
-    """Whose document it is: `a report by NAME`, `NAME's statement`, `a NAME survey`."""
-    page = story.page
-    options = [m for m in found if m.kind != "place"] or found
-    behind = [m for m in options if m.low > described.top and _after_author_word(story, m, described)]
-    behind.sort(key=lambda m: page.text[m.span.end : m.span.end + 1] in ("'", "’"))
-    before = [m for m in options if m.high <= described.top]
-    chosen = (behind or before)[:1]
-    if not chosen:
-        return None
-    answer = _one(story, chosen[0], span)
-    if answer.chain is None:
-        return answer
-    return known(
-        answer.chain,
-        answer.how,
-        f"{cited(span.of(page.text))} is a document of {cited(answer.chain.name)}",
-        way="document",
-    )
-
-
-def _after_author_word(story: Story, mention: Mention, described: nominals.Phrase) -> bool:
-    page = story.page
-    for index in range(mention.low - 1, described.top, -1):
-        if page.upos[index] in ("ADP", "VERB"):
-            return page.folded[index] in _AUTHORS and page.folded[index - 1] not in _CITING
-    return False
-
-
-def _heads(story: Story, mention: Mention, span: Span, described: nominals.Phrase | None) -> bool:
-    """Whether a name of an organisation or place is what the source is about, and not a modifier of its noun."""
-    page = story.page
-    if _governed(story, mention, span):
-        return False
-    if described is None or mention.low <= described.top < mention.high:
-        return True
-    if mention.high <= described.top:
-        generic = described.head in tables.words("generic") and not page.words[described.top][0].isupper()
-        return generic and mention.kind == "organisation" and mention.high == described.top
-    beside = page.text[page.end[described.top] : mention.span.start].strip()
-    return beside in ("", ",", ", the", "(")
 
 
 def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
@@ -336,14 +294,14 @@ def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
         return False
     if len(indices) == 1:
         word = page.words[indices[0]]
-        known_noun = fold(word) in _COMMON or page.upos[indices[0]] != "PROPN"
+        known_noun = fold(word) in tables.words("everyday") or page.upos[indices[0]] != "PROPN"
         return is_acronym(word) or not known_noun
     return all(page.upos[i] in ("PROPN", "X", "ADJ", "NOUN") for i in indices) and any(
         page.upos[i] == "PROPN" for i in indices
     )
 
 
-def _new_name(story: Story, span: Span) -> Answer | None:
+def _new_name(story: Story, span: Span, kind: str | None = None) -> Answer | None:
     """A name that the parser did not mark, as a chain of its own or one whose form it shares."""
     page = story.page
     indices = page.within(span)
@@ -351,11 +309,14 @@ def _new_name(story: Story, span: Span) -> Answer | None:
     institution = (
         last in tables.words("institutions") or is_acronym(page.words[indices[-1]]) or page.folded[indices[0]] == "the"
     )
-    mention = named(page, indices[0], indices[-1] + 1, "organisation" if institution else "person")
+    kind = kind or ("organisation" if institution else "person")
+    mention = named(page, indices[0], indices[-1] + 1, kind)
     if mention is None:
         return None
     bearers = [chain for chain in story.cast.chains if any(_shares(mention, form) for form in chain.forms)]
-    bearers = [chain for chain in bearers if chain.kind != "people"]
+    bearers = [
+        chain for chain in bearers if chain.kind != "people" and (kind != "organisation" or chain.kind != "person")
+    ]
     if len(bearers) == 1:
         return by_name(bearers[0], mention.name, core(mention.parts) == core(parts(bearers[0].name)))
     if bearers:

@@ -51,14 +51,15 @@ def voices(quote):
 @pytest.fixture(scope="module")
 def resolved(parser):
     """The quotes of a tagged text; every text of the tables is parsed in one go."""
-    written = [case[0] for name in ("speakers.tsv", "titles.tsv", "circumstances.tsv") for case in table(name)]
+    names = ("speakers.tsv", "names.tsv", "titles.tsv", "circumstances.tsv")
+    written = [case[0] for name in names for case in table(name)]
     texts = [tagged(case) for case in written]
     documents = parser.documents(text for text, _ in texts)
     found = {case: (t[0], resolve(t[0], doc, t[1])) for case, t, doc in zip(written, texts, documents, strict=True)}
     return lambda case: found[case]
 
 
-@pytest.mark.parametrize(("written", "speakers", "how"), table("speakers.tsv"))
+@pytest.mark.parametrize(("written", "speakers", "how"), table("speakers.tsv") + table("names.tsv"))
 def test_speaker_and_way(written, speakers, how, resolved):
     _, quotes = resolved(written)
     assert " | ".join(map(voices, quotes)) == speakers
