@@ -46,6 +46,7 @@ class Page:
         self._paragraphs = paragraphs(text)
         self._openings = [paragraph.start for paragraph in self._paragraphs]
         self._quoted = _joined(span for attribution in attributions for span in _as_spoken(attribution))
+        self._reported = _joined(span for attribution in attributions for span in attribution.contents)
 
     def _add(self, number: int, sentence) -> None:
         base = len(self.words)
@@ -105,8 +106,15 @@ class Page:
 
     def quoted(self, offset: int) -> bool:
         """Whether a character stands inside a quotation."""
-        at = bisect_right(self._quoted, (offset, len(self.text) + 1)) - 1
-        return at >= 0 and offset < self._quoted[at][1]
+        return self._inside(self._quoted, offset)
+
+    def reported(self, offset: int) -> bool:
+        """Whether a character stands in what somebody is reported to have said, in marks or not."""
+        return self._inside(self._reported, offset)
+
+    def _inside(self, stretches: Sequence[tuple[int, int]], offset: int) -> bool:
+        at = bisect_right(stretches, (offset, len(self.text) + 1)) - 1
+        return at >= 0 and offset < stretches[at][1]
 
     def passive(self, verb: int) -> bool:
         """Whether a verb stands in the passive: `was told`."""
