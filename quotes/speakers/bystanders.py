@@ -1,4 +1,4 @@
-"""People whom the text does not name and whom a pronoun may mean before anybody named: `A boy was fined. He said ...`."""
+"""Unnamed people whom a pronoun may mean before anybody named: `A boy was fined. He said ...`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def before(story: Story, word: int) -> Span | None:
 
 
 def _person(story: Story, index: int, form: str) -> Span | None:
-    """The phrase around a noun that means one person, unnamed, of a fitting gender, and stands where the story goes on."""
+    """The phrase around a noun that means one unnamed person of a fitting gender, and what the story goes on with."""
     page, noun = story.page, story.page.folded[index]
     gender = tables.genders("gendered").get(noun)
     if page.upos[index] != "NOUN" or not is_person_noun(noun) or gender not in (None, GENDERS[form]):
@@ -55,7 +55,16 @@ def _person(story: Story, index: int, form: str) -> Span | None:
     told = described is None or described.plural or nominals.kind(described) != "unnamed"
     if told or _tells_of_somebody(story, index):
         return None
+    if described.definite and _may_be_named(story, described):
+        return None
     return span if described.determiner or described.owner is not None else None
+
+
+def _may_be_named(story: Story, described: nominals.Phrase) -> bool:
+    """Whether a description fits somebody named, or is an office that somebody named may well hold."""
+    if described.head in tables.words("titles") and nominals.match(story, described)[0] is not None:
+        return True
+    return any(nominals.fits(story, described, chain) for chain in story.cast.chains)
 
 
 def _tells_of_somebody(story: Story, index: int) -> bool:

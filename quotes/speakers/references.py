@@ -41,11 +41,8 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return known(body, "pronoun", f"{cited(written)} goes on from {cited(body.name)}, which spoke just before")
     other = bystanders.before(story, word) if form in pronouns.GENDERS else None
     if other is not None:
-        described = nominals.phrase(page, other)
-        meant = nominals.match(story, described)[0] if described is not None and described.definite else None
-        if meant is None:
-            reason = f"{cited(written)} refers back to {cited(other.of(page.text))}, whom the article does not name"
-            return Answer("not resolved", reason, "unnamed", goes_back=other)
+        reason = f"{cited(written)} refers back to {cited(other.of(page.text))}, whom the article does not name"
+        return Answer("not resolved", reason, "unnamed", goes_back=other)
     ranked = pronouns.rank(story, word, attribution.contents)
     if not ranked:
         return Answer(
