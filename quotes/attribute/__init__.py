@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from quotes.attribute import nested
 from quotes.attribute.assembly import assemble
+from quotes.attribute.cited import heed_cited
 from quotes.attribute.continuations import join
 from quotes.attribute.drafts import Draft, gather
 from quotes.attribute.edges import sharpen
@@ -45,6 +46,7 @@ def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:
     layout = Layout(text, _body_start(text, doc))
     drafts = settle(layout, doc, sharpen(layout, gather(layout, doc.role_spans)))
     check_sources(layout, doc, drafts)
+    heed_cited(layout, doc, drafts)
     drafts = join(layout, doc, split_by_names(layout, drafts))
     return layout, [draft for draft in drafts if not says_nothing(layout, draft)]
 

@@ -50,7 +50,7 @@ def subject_of(text: str, sentence: Sentence, cue: Span, contents: Sequence[Span
     while head is not None:
         for word in sentence.words:
             if word.head == head.id and word.deprel in _SUBJECTS:
-                return None if word.deprel == "nsubj:pass" else _phrase(text, sentence, word, cue, contents)
+                return None if word.deprel == "nsubj:pass" else phrase_of(text, sentence, word, [cue, *contents])
         head = sentence.words[head.head - 1] if head.head and _shares_subject(sentence, head) else None
     return None
 
@@ -71,8 +71,8 @@ def _head_word(sentence: Sentence, cue: Span) -> Word | None:
     return next((word for word in inside if word.head not in ids), None)
 
 
-def _phrase(text: str, sentence: Sentence, subject: Word, cue: Span, contents: Sequence[Span]) -> Span | None:
-    """The stretch of words around the subject that hang on it, cut at the cue and at the contents."""
+def phrase_of(text: str, sentence: Sentence, subject: Word, blocked: Sequence[Span]) -> Span | None:
+    """The stretch of words around the subject that hang on it, cut at the `blocked` spans; None if it lies in one."""
     below = {subject.id}
     grown = True
     while grown:
@@ -80,7 +80,6 @@ def _phrase(text: str, sentence: Sentence, subject: Word, cue: Span, contents: S
         grown = bool(hanging)
         below |= hanging
     taken = [word for word in sentence.words if word.id in below]
-    blocked = [cue, *contents]
     if any(Span(subject.start_char, subject.end_char).overlaps(span) for span in blocked):
         return None
     start, end = taken[0].start_char, taken[-1].end_char

@@ -16,6 +16,7 @@ REACH = 12
 """Words from the cue within which the outlet is named to which something was said."""
 _TELLING = frozenset(["tell", "told", "tells", "telling", "inform", "informed", "informs"])
 _SPEAKING = frozenset(["interview", "spoke", "speaking", "speak", "talked", "talking", "statement", "comment"])
+_QUOTED = frozenset(["quote", "quotes", "quoted", "quoting", "cite", "cites", "cited", "citing"])
 _TO = frozenset(["to", "with", "by", "for"])
 _HOST = re.compile(r"https?://([^/\s]+)")
 _ANONYMITY = re.compile(
@@ -39,13 +40,16 @@ def anonymity(page: Page, attribution: Attribution) -> str | None:
 
 
 def relay(story: Story, attribution: Attribution, speaker: Chain | None) -> str | None:
-    """The fullest name of the outlet that was told: `told NAME`, `in an interview with NAME`."""
+    """The fullest name of the outlet that was told, or quotes: `told NAME`, `an interview with NAME`, `NAME quoted`."""
     page = story.page
     if attribution.cue is None:
         return None
     cue = page.within(attribution.cue)
     if not cue:
         return None
+    quoting = _quoting(story, cue)
+    if quoting is not None:
+        return quoting.name if quoting is not speaker else None
     last = page.first[page.sentence[cue[0]] + 1]
     for mention in story.mentions_in(page.span(cue[0], min(last, cue[-1] + 1 + REACH))):
         chain = story.cast.chain(mention)
@@ -54,6 +58,29 @@ def relay(story: Story, attribution: Attribution, speaker: Chain | None) -> str 
             continue
         if _told(page, cue, mention) or _spoken_to(page, cue[0], mention):
             return chain.name
+    return None
+
+
+def _quoting(story: Story, cue: range) -> Chain | None:
+    """The outlet that quotes the source: `NAME quoted Lind as saying`, `Lind was quoted by NAME as saying`."""
+    page = story.page
+    low = max(page.first[page.sentence[cue[0]]], cue[0] - REACH)
+    verb = next((index for index in range(cue[-1], low - 1, -1) if page.folded[index] in _QUOTED), None)
+    if verb is None:
+        return None
+    if page.passive(verb):
+        behind = range(verb + 1, min(page.first[page.sentence[verb] + 1], cue[-1] + REACH))
+        by = next((index for index in behind if page.folded[index] == "by"), None)
+        quoting = page.head[by] if by is not None else None
+    else:
+        quoting = page.subject(verb)
+    if quoting is None:
+        return None
+    around = [quoting, *page.children[quoting]]
+    for mention in story.mentions_in(page.span(min(around), max(around) + 1)):
+        chain = story.cast.chain(mention)
+        if chain is not None and (_is_outlet(chain) or _is_host(page, mention)):
+            return chain
     return None
 
 
