@@ -38,5 +38,6 @@ def _owns(story: Story, mention: Mention, noun: int) -> bool:
     page = story.page
     own = mention.high if page.owns(mention.high - 1) else mention.high - 1
     between = range(own + 1, noun)
-    others = any(page.owns(index) or is_person_noun(singular(page.folded[index])) for index in between)
+    nouns = (singular(page.folded[index]) for index in between if page.words[index].islower())
+    others = any(map(page.owns, between)) or any(map(is_person_noun, nouns))
     return not others and (mention.kind != "place" or not len(between))

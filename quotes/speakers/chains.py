@@ -60,9 +60,10 @@ def gather(page: Page, mentions: Sequence[Mention]) -> Cast:
     of: dict[int, Chain] = {}
     doubtful: dict[int, tuple[Chain, ...]] = {}
     people = _people([m for m in mentions if m.kind == "person"], of, doubtful)
-    others = _organisations(page, [m for m in mentions if m.kind != "person"], of, doubtful)
+    borne = {index for m in mentions if m.kind == "person" for index in range(m.low, m.high)}
+    others = _organisations(page, [m for m in mentions if m.kind != "person"], of, doubtful, borne)
     chains = people + others
-    _join_initials(people, others, of, chains)
+    _join_initials(page, people, others, of, chains)
     for chain in chains:
         chain.mentions.sort(key=lambda mention: mention.span)
         chain.gender = chain.gender or _gender(chain)
@@ -177,8 +178,13 @@ def _gender(chain: Chain) -> str | None:
 
 
 def _organisations(
-    page: Page, mentions: list[Mention], of: dict[int, Chain], doubtful: dict[int, tuple[Chain, ...]]
+    page: Page,
+    mentions: list[Mention],
+    of: dict[int, Chain],
+    doubtful: dict[int, tuple[Chain, ...]],
+    people: set[int],
 ) -> list[Chain]:
+    """The chains of all that is no person; `people` are the indices of the words of people's names."""
     chains: list[Chain] = []
     by_form: dict[tuple[str, ...], Chain] = {}
     by_part: dict[str, list[Chain]] = {}
@@ -203,7 +209,7 @@ def _organisations(
                 by_part.setdefault(part, []).append(chain)
     sure = [mention for mention in mentions if id(mention) in of]
     _join_brackets(page, sure, of, chains)
-    _join_abbreviations(page, sure, of, chains)
+    _join_abbreviations(page, sure, of, chains, people)
     for chain in chains:
         chain.kind = Counter(m.kind for m in chain.mentions).most_common(1)[0][0]
     return chains
@@ -221,11 +227,22 @@ def _longer(page: Page, mention: Mention, by_part, by_acronym) -> Chain | None:
 
 
 def _headed(page: Page, mention: Mention, by_part) -> list[Chain]:
-    """Those that one capitalised noun with an article may mean: the Tribunal, of Harbour Tribunal."""
+    """Those that one capitalised noun with an article may mean: the Tribunal, of Harbour Tribunal.
+
+    A noun that also stands without the article, as Congress may, is a name of its own.
+    """
     known = [chain for chain in _unique(by_part.get(mention.parts[0], ())) if chain.kind == mention.kind]
-    if len(mention.parts) > 1 or not mention.low or page.folded[mention.low - 1] != "the":
+    words = [index for index, word in enumerate(page.words) if word == mention.name]
+    if len(mention.parts) > 1 or not known or any(_bare(page, index) for index in words):
         return []
     return [chain for chain in known if any(_of_sort(mention.parts, form) for form in chain.forms)]
+
+
+def _bare(page: Page, index: int) -> bool:
+    """Whether a word stands without an article and in no longer name: at a sentence's start, or behind a small word."""
+    if index == page.first[page.sentence[index]]:
+        return True
+    return page.folded[index - 1] != "the" and not page.words[index - 1][0].isupper()
 
 
 def _of_sort(short: tuple[str, ...], form: tuple[str, ...]) -> bool:
@@ -266,7 +283,9 @@ def _merge(one: Chain, other: Chain, of: dict[int, Chain], chains: list[Chain]) 
     chains.remove(other)
 
 
-def _join_abbreviations(page: Page, mentions: list[Mention], of: dict[int, Chain], chains: list[Chain]) -> None:
+def _join_abbreviations(
+    page: Page, mentions: list[Mention], of: dict[int, Chain], chains: list[Chain], people: set[int]
+) -> None:
     """Makes one chain of an organisation and its abbreviation, where the article explains it or spells it out."""
     at = {index: mention for mention in mentions for index in range(mention.low, mention.high)}
     for one in abbreviations.defined(page):
@@ -278,23 +297,31 @@ def _join_abbreviations(page: Page, mentions: list[Mention], of: dict[int, Chain
         whole, short = at.get(low), alone[written]
         if whole is not None and (whole.low, whole.high) == (low, high):
             _merge(of[id(whole)], short, of, chains)
-        elif short.kind != "people" and (spelt := named(page, low, high, "organisation")):
+        elif (
+            short.kind != "people"
+            and people.isdisjoint(range(low, high))
+            and (spelt := named(page, low, high, "organisation"))
+        ):
             short.add(spelt)
 
 
-def _join_initials(people: list[Chain], others: list[Chain], of: dict[int, Chain], chains: list[Chain]) -> None:
+def _join_initials(
+    page: Page, people: list[Chain], others: list[Chain], of: dict[int, Chain], chains: list[Chain]
+) -> None:
     """Makes one chain of a person and the initials used for him: AMLO and (Andrés Manuel) López Obrador."""
     initials: dict[str, list[Chain]] = {}
     for chain in people:
         for form in {core(form) for form in chain.forms if len(core(form)) > 1}:
-            initials.setdefault("".join(part[0] for part in form), []).append(chain)
+            initials.setdefault(_initials(form), []).append(chain)
     for other in others:
         names = {mention.name for mention in other.mentions}
         if len(names) != 1 or not is_acronym(min(names)) or not 3 <= len(min(names)) <= 4 or len(other.mentions) < 2:
             continue
         letters = min(names).lower()
         fits = _unique(chain for size in {len(letters), 2} for chain in initials.get(letters[-size:], ()))
-        if len(fits) == 1 and len(fits[0].mentions) > 2:
+        bare = all(m.low and page.folded[m.low - 1] != "the" for m in other.mentions)
+        whole = bare and len(fits) == 1 and any(_initials(form) == letters for form in fits[0].forms)
+        if len(fits) == 1 and (whole or len(fits[0].mentions) > 2):
             for mention in other.mentions:
                 mention.kind = "person"
                 fits[0].add(mention)
@@ -302,14 +329,20 @@ def _join_initials(people: list[Chain], others: list[Chain], of: dict[int, Chain
             chains.remove(other)
 
 
+def _initials(form: tuple[str, ...]) -> str:
+    return "".join(part[0] for part in core(form))
+
+
 def fullest(chain: Chain) -> str:
     """The longest well-formed of a chain's names, exactly as the article writes it; the commonest of equals."""
     counts = Counter(mention.name for mention in chain.mentions)
 
-    def rank(name: str) -> tuple[int, int, int]:
-        words = [part for part in name.replace("-", " ").split() if len(part.strip(".")) > 1]
+    def rank(name: str) -> tuple[int, bool, int, int]:
+        written = name.replace("-", " ").split()
+        words = [part for part in written if len(part.strip(".")) > 1]
         shouted = name.isupper() and len(words) > 1
-        return (0 if shouted or is_acronym(name) else len(words), counts[name], len(name))
+        initials = len(words) == 1 and len(written) > 1
+        return (0 if shouted or is_acronym(name) else len(words), initials, counts[name], len(name))
 
     return max(counts, key=rank)
 

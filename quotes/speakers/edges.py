@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quotes.model import Span
 from quotes.speakers import tables
-from quotes.speakers.names import is_title
+from quotes.speakers.names import is_acronym, is_title
 from quotes.speakers.page import Page
 from quotes.speakers.roles import singular
 
@@ -51,13 +51,9 @@ def whole_institutions(page: Page, entities: list[Range]) -> list[Range]:
     for end, word in enumerate(page.words):
         if not word[0].isupper() or not _heads_institution(page, end):
             continue
-        low = end
-        while low > page.first[page.sentence[end]] and _leads_on(page, low - 1):
-            low -= 1
+        low = _first_word(page, end)
         if low == end and low > 1 and page.possessive(low - 1) and page.words[low - 2][0].isupper() and end in owner:
-            low -= 2
-            while low > page.first[page.sentence[end]] and _leads_on(page, low - 1):
-                low -= 1
+            low = _first_word(page, low - 2)
         inside = {owner[index] for index in range(low, end + 1) if index in owner}
         people = any(kind == "person" and last - first > 1 for first, last, kind in inside)
         high = max([end + 1, *(last for _, last, _ in inside)])
@@ -67,6 +63,20 @@ def whole_institutions(page: Page, entities: list[Range]) -> list[Range]:
         made = (low, high, "organisation")
         owner |= dict.fromkeys(range(low, high), made)
     return _with_tails(page, sorted(set(owner.values())))
+
+
+def _first_word(page: Page, end: int) -> int:
+    """The index of the first of the capitalised words that lead on to a word, particles between them passed over."""
+    low, first = end, page.first[page.sentence[end]]
+    while low > first:
+        particle = low - 2 >= first and page.words[low - 1].islower() and _is_particle(page, low - 1)
+        if _leads_on(page, low - 1):
+            low -= 1
+        elif particle and _leads_on(page, low - 2, low - 1):
+            low -= 2
+        else:
+            break
+    return low
 
 
 def _with_tails(page: Page, entities: list[Range]) -> list[Range]:
@@ -95,7 +105,7 @@ def _tail(page: Page, start: int, high: int, opens: dict[int, str]) -> int:
     while index < last:
         if index > end and opens.get(index) == "person":
             return high
-        if page.folded[index] in tables.words("dates"):
+        if opens.get(index) == "person" or page.folded[index] in tables.words("dates"):
             break
         if page.words[index][0].isupper() and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X") and index > start:
             if _is_role(page, index):
@@ -117,12 +127,12 @@ def _heads_institution(page: Page, index: int) -> bool:
     return known and (closes or _is_role(page, after)) and page.upos[index] in ("PROPN", "NOUN")
 
 
-def _leads_on(page: Page, index: int) -> bool:
-    """Whether a word before another belongs to the same capitalised name."""
+def _leads_on(page: Page, index: int, to: int | None = None) -> bool:
+    """Whether a word before another, the next or the one at `to`, belongs to the same capitalised name."""
     return (
         page.words[index][0].isupper()
         and page.upos[index] in ("PROPN", "ADJ", "NOUN", "X")
-        and beside(page, index, index + 1)
+        and beside(page, index, index + 1 if to is None else to)
         and not _is_role(page, index)
         and page.folded[index] not in tables.words("dates")
     )
@@ -144,9 +154,11 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
     if second[2] == "person":
         flat = page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last
         parted = first[2] == "person" and page.upos[last] == page.upos[next_] == "PROPN"
-        return (flat or parted) and not _is_role(page, last) and not _is_role(page, next_)
+        short = last == first[0] and len(page.words[last]) == 2 and is_acronym(page.words[last])
+        initials = short and page.deprel[next_] == "flat"
+        return (flat or parted or initials) and not _is_role(page, last) and not _is_role(page, next_)
     if first[2] == "person":
-        return page.deprel[next_] == "flat" and first[0] <= page.head[next_] <= last and second[1] - next_ == 1
+        return all(page.deprel[i] == "flat" and first[0] <= page.head[i] <= last for i in range(next_, second[1]))
     if not page.words[last][:1].isupper() or _is_role(page, next_):
         return False
     single = second[1] - next_ == 1 and page.words[next_][0].isupper()
@@ -176,7 +188,7 @@ def _initials(page: Page, first: Range, low: int) -> bool:
 
 def _is_particle(page: Page, index: int) -> bool:
     """Whether a word is a particle in front of a family name that the parser cut there: (van) `der Meer`."""
-    name = page.upos[index] == "PROPN" and page.deprel[index] == "flat"
+    name = page.upos[index] == "PROPN" and page.deprel[index] in ("flat", "compound")
     return name and page.folded[index] in tables.words("particles") and beside(page, index, index + 1)
 
 

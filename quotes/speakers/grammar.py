@@ -23,14 +23,26 @@ def based(page: Page, mention: Mention) -> bool:
 
 def noun_behind(page: Page, mention: Mention, stop: int) -> int | None:
     """The last of the common nouns right behind a name and before the word `stop`: `campaign` of `NAME campaign`."""
-    found, index = None, mention.high
-    while index < stop and page.upos[index] in ("NOUN", "ADJ", "PROPN") and beside(page, index - 1, index):
+    found, index = None, _past_bracket(page, mention.high, stop)
+    while index < stop and page.upos[index] in ("NOUN", "ADJ", "PROPN") and _close(page, index):
         event = page.folded[index] in tables.words("events")
         if not page.words[index].islower() and not event:
             break
         found = found if page.upos[index] == "ADJ" else index
         index += 1
     return None if found is None or page.folded[found] in tables.words("times") else found
+
+
+def _close(page: Page, index: int) -> bool:
+    return beside(page, index - 1, index) or page.words[index - 1] == ")"
+
+
+def _past_bracket(page: Page, index: int, stop: int) -> int:
+    """The word behind the bracket that opens at a word or ends there, if one does: behind `(ABBR)`."""
+    if index < stop and page.words[index] == ")" and page.words[index - 2] == "(":
+        return index + 1
+    closed = page.words[index : index + 3][2:] == [")"] and page.words[index] == "("
+    return index + 3 if closed and index + 3 < stop else index
 
 
 def modified(story: Story, mention: Mention, span: Span) -> int | None:
@@ -80,6 +92,8 @@ def _of_its_name(story: Story, mention: Mention, before: int) -> bool:
     if story.mention_at(before) is not None:
         return True
     after, ruled_by = story.mention_at(before + 1), story.mention_at(before - 1)
+    if after is not None and after is not mention and after.high == mention.low and len(mention.parts) > 1:
+        return mention.kind == "person"
     placed = after is not None and after.kind == "place" and after.high < mention.low
     whole = ruled_by is not None and ruled_by.kind == "organisation"
     return placed and whole and is_person_noun(page.folded[mention.low - 1])
@@ -112,7 +126,8 @@ def heads(story: Story, mention: Mention, span: Span, described: nominals.Phrase
     noun = modified(story, mention, span)
     if noun is not None:
         sort = page.folded[noun] in tables.words("generic")
-        return sort and mention.kind == "organisation" and noun == mention.high
+        stop = page.within(span)[-1] + 1
+        return sort and mention.kind == "organisation" and noun == _past_bracket(page, mention.high, stop)
     if described is None or mention.low <= described.top < mention.high:
         return True
     if mention.high <= described.top:

@@ -18,9 +18,13 @@ _MARKS = frozenset([":", ";", "–", "—", "“", "”", '"'])
 
 def coordinated(story: Story, people: Sequence[Mention]) -> bool:
     """Whether people are listed, whatever is said of each between: `NAME, the mayor, and NAME`."""
+    if any(story.page.upos[one.high] == "VERB" for one in people[:-1]):
+        return False
     gaps = [story.page.text[a.span.end : b.span.start] for a, b in itertools.pairwise(people)]
     listing = all("," in gap or " and " in gap or " & " in gap for gap in gaps)
-    return listing and any(word in gaps[-1] for word in (" and ", " & "))
+    last = max(gaps[-1].rfind(" and "), gaps[-1].rfind(" & "))
+    # `founder of NAME and editor of it, son of NAME` says of one what he is: two commas part the `and` from the name
+    return listing and last >= 0 and gaps[-1].count(",", last) < 2
 
 
 def pieces(story: Story, span: Span) -> list[Span]:

@@ -66,7 +66,11 @@ def agree(page: Page, mentions: Iterable[Mention]) -> None:
     for mention in mentions:
         form = core(mention.parts)
         storm = mention.kind == "person" and form in storms
-        mention.kind = "place" if storm else _agreed(mention, votes[form], last, given)
+        family = len(form) == 1 and form[0].endswith("s") and form[0][:-1] in last and form[0] not in last
+        if family and mention.low and page.folded[mention.low - 1] == "the":
+            mention.kind = "people"
+        else:
+            mention.kind = "place" if storm else _agreed(mention, votes[form], last, given)
 
 
 def _agreed(mention: Mention, votes: Counter, last: set[str], given: set[str]) -> str:

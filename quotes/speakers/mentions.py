@@ -70,7 +70,8 @@ def named(page: Page, low: int, high: int, kind: str) -> Mention | None:
 def _entity(page: Page, entity) -> Iterator[edges.Range]:
     """The word range and kind of one of the parser's entities; of one that goes over a line's end, of each line."""
     indices = page.within(Span(entity.start_char, entity.end_char))
-    common = entity.text.islower() and all(page.upos[index] not in ("PROPN", "X") for index in indices)
+    proper = entity.type != "PERSON" and any(page.upos[index] in ("PROPN", "X") for index in indices)
+    common = entity.text.islower() and not proper
     if not indices or common or entity.type not in KINDS:
         return
     low, high = indices[0], indices[-1] + 1
@@ -86,13 +87,15 @@ def _entity(page: Page, entity) -> Iterator[edges.Range]:
 
 def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
     """A mention of the words `low` to `high`, without article, titles and possessive; None if nothing is left."""
+    if kind == "person" and high - low > 2 and page.folded[high - 1] in tables.words("institutions"):
+        kind = "organisation" if is_title(page.words[low]) else kind
     if kind == "person":
         low, high = _bare_person(page, low, high)
     while low < high and (
         page.folded[low] in ("the", "a", "an", "of", "and") or page.words[low] in EDGES or page.words[low] in JOINTS
     ):
         low += 1
-    while high > low and (page.words[high - 1] in EDGES or page.words[high - 1] in JOINTS):
+    while high > low and (page.words[high - 1] in EDGES or page.words[high - 1].strip("-") in JOINTS | {""}):
         high -= 1
     while kind == "person" and high - low > 2 and page.words[high - 1].isupper() and _letters(page, high - 1):
         high -= 1
@@ -111,7 +114,7 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
 def _bare_person(page: Page, low: int, high: int) -> tuple[int, int]:
     """The words of a person's name without titles before it and without what is called after him: `Lecture`."""
     while low < high - 1 and (
-        is_title(page.words[low])
+        (is_title(page.words[low]) and not (page.words[low] == "Don" and high - low == 2))
         or page.upos[low] in ("DET", "ADP", "PUNCT")
         or _plural_role(page, low)
         or (page.folded[low] == "pol" and is_title(page.words[low + 1]))
@@ -129,13 +132,19 @@ def _is_name(page: Page, low: int, high: int, name: str, kind: str) -> bool:
     found = parts(name)
     office = kind == "organisation" and high - low > 1 and is_acronym(page.words[high - 1])
     return not (
-        (office and is_title(page.words[high - 1]))
+        (office and is_title(page.words[high - 1]) and page.folded[high - 1] not in tables.words("outlets"))
         or not any(c.isalpha() for c in name)
         or "$" in name
         or len(name.splitlines()) > 1
         or all(is_title(part) for part in found)
-        or (len(found) == 1 and found[0] in tables.words("no_names") and not is_acronym(name))
+        or (len(found) == 1 and found[0] in tables.words("particles") and _cut_off(page, high))
+        or (name if is_acronym(name) else name.lower()) in tables.words("no_names")
     )
+
+
+def _cut_off(page: Page, high: int) -> bool:
+    """Whether a capitalised word goes on behind a name's last: `La`, of `La Roca`."""
+    return high < len(page.words) and page.words[high][0].isupper() and edges.beside(page, high - 1, high)
 
 
 def _letters(page: Page, index: int) -> bool:

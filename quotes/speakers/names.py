@@ -108,8 +108,8 @@ def shortens(short: Sequence[str], long: Sequence[str]) -> bool:
 
 
 def misspells(a: str, b: str) -> bool:
-    """Whether two long words differ by one letter left out, put in or changed."""
-    if a == b or min(len(a), len(b)) < 6 or abs(len(a) - len(b)) > 1:
+    """Whether two long words differ by one letter left out, put in or changed; not a plural, which is a family."""
+    if a == b or a == b + "s" or b == a + "s" or min(len(a), len(b)) < 6 or abs(len(a) - len(b)) > 1:
         return False
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:

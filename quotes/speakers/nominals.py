@@ -402,7 +402,9 @@ def title_of(page: Page, described: Phrase) -> Mention | None:
     if not placed and all(page.folded[index] in _EMPTY for index in range(low, described.top)):
         return None
     before = range(low, described.top + 1)
-    if described.head in tables.words("generic") and all(page.words[index].islower() for index in before):
+    first = page.first[page.sentence[low]]
+    common = all(page.words[i].islower() or (i == first and page.upos[i] != "PROPN") for i in before)
+    if common and described.head in tables.words("generic"):
         return None
     stop = _clause(page, described.top + 1, described.high)
     return named(page, low, stop, "organisation")

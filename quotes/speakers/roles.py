@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from quotes.speakers.mentions import Mention
 
 LONGEST = 14  # words: a longer apposition is a clause and no title
+LONGEST_TITLE = 20
 _OPEN = frozenset(("of", "for", "and", "&", "-", "–", "in", "to", "the", "/", "on"))
 _STOP = frozenset(("who", "which", "that", "whose", "where", "when", "as", "while", "aged"))
 
@@ -126,7 +127,7 @@ def _title_start(page: Page, low: int) -> int:
             start = index
         elif (
             page.folded[index] not in _OPEN
-            or low - index > LONGEST
+            or low - index > LONGEST_TITLE
             or _dash(page, index)
             or (
                 page.folded[index] == "and"

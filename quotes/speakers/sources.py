@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from quotes.model import Attribution, Span
@@ -111,9 +112,17 @@ def _joint(story: Story, attribution: Attribution, span: Span) -> Answer | None:
     found = [_of_several(story, attribution, one) for one in spans]
     chains = list(dict.fromkeys(answer.chain for answer in found if answer is not None and answer.chain is not None))
     kinds = {chain.kind == "person" for chain in chains}
+    if any(_several(mention) for mention in story.mentions_in(span)):
+        return None
     if len(chains) < len(spans) or (len(kinds) > 1 and not joint.conjoined(story, spans)):
         return None
     return joint.speak(story, chains, span)
+
+
+def _several(mention: Mention) -> bool:
+    """Whether a name's last noun is a plural that others share: `the Nordby and Estria District Councils`."""
+    last, bodies = mention.parts[-1], tables.words("institutions")
+    return mention.kind != "person" and last not in bodies and singular(last) in bodies
 
 
 def _of_several(story: Story, attribution: Attribution, span: Span) -> Answer | None:
@@ -210,7 +219,7 @@ def _beside(story: Story, span: Span) -> Answer | None:
     page = story.page
     last = page.within(span)[-1]
     for mention in story.mentions_in(Span(span.end, page.end[min(last + 6, len(page.words) - 1)])):
-        told = (role for role in mention.roles if role.before and role.span.start < span.end)
+        told = (r for r in mention.roles if r.before and r.span.start < span.end and is_person_noun(r.head))
         if mention.kind == "person" and any(role.span.overlaps(page.span(last, last + 1)) for role in told):
             return _one(story, mention, span)
     return None
@@ -294,6 +303,8 @@ def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
         return False
     if len(indices) == 1:
         word = page.words[indices[0]]
+        if fold(word).endswith("s") and any(fold(word)[:-1] == core(form)[-1] for form in _people(story)):
+            return False
         known_noun = fold(word) in tables.words("everyday") or page.upos[indices[0]] != "PROPN"
         return is_acronym(word) or not known_noun
     return all(page.upos[i] in ("PROPN", "X", "ADJ", "NOUN") for i in indices) and any(
@@ -301,17 +312,24 @@ def _looks_like_name(story: Story, span: Span, found: list[Mention]) -> bool:
     )
 
 
+def _people(story: Story) -> Iterator[tuple[str, ...]]:
+    """The folded names of the people whom the article names."""
+    return (form for chain in story.cast.chains if chain.kind == "person" for form in chain.forms)
+
+
 def _new_name(story: Story, span: Span, kind: str | None = None) -> Answer | None:
     """A name that the parser did not mark, as a chain of its own or one whose form it shares."""
     page = story.page
     indices = page.within(span)
+    article = next((index for index in indices[1:] if page.words[index] == "The"), indices[0])
+    indices = range(article, indices[-1] + 1)
     last = fold(page.words[indices[-1]])
     institution = (
         last in tables.words("institutions") or is_acronym(page.words[indices[-1]]) or page.folded[indices[0]] == "the"
     )
     kind = kind or ("organisation" if institution else "person")
     mention = named(page, indices[0], indices[-1] + 1, kind)
-    if mention is None:
+    if mention is None or page.upos[mention.low] == "ADP":
         return None
     bearers = [chain for chain in story.cast.chains if any(_shares(mention, form) for form in chain.forms)]
     bearers = [
