@@ -1,4 +1,7 @@
-"""Readers of corpora in which a pronoun's antecedent is known, as documents of the tasks `gap` and `coreference`."""
+"""Readers of corpora in which it is known whom a pronoun or a description (`the minister`) means.
+
+They yield documents of the task `coreference`.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,38 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
-from quotes.parse.antecedents import PERSONAL
+from quotes.parse.antecedents import PERSONAL, POINTING
 from quotes.speakers import tables
 from training.corpora import Document
+from training.descriptions import described, titles
 from training.tokens import covered
 from training.tokens import words as words_of
 
 Antecedents = tuple[int, list[int], list[int]]
-"""A pronoun's word, the words that name its antecedent, and all words that were to choose from."""
+"""A pronoun or a description's noun, the words that name whom it means, and all words that were to choose from."""
 
 BEFORE, AFTER = 250, 40
-"""Words before and after a pronoun among which names are to choose from."""
+"""Words before and after a pronoun or a description among which names are to choose from."""
 
 RENAMED = 4
 """Copies of a snippet of GAP with other names."""
 
 REPLACED = 0.3
-"""Share of a document's repeated surnames in whose place a pronoun is put."""
+"""Share of a document's repeated surnames in whose place a pronoun or a description is put."""
+
+COPIES = 3
+"""Copies of a document with other surnames replaced."""
+
+DESCRIBED = 0.4
+"""Share of those that become a description."""
+
+DESCRIBING = frozenset(("person", "organization"))
+"""GUM's types of entity whose descriptions are learnt."""
 
 CASES = {"m": ("he", "him", "his"), "f": ("she", "her", "her")}
 
@@ -91,12 +106,21 @@ def surnames(documents: Iterable[Document]) -> list[str]:
     return sorted(surname for surname in found if surname.isalpha() and surname.istitle())
 
 
+class Mention(NamedTuple):
+    """A mention in GUM: which entity of what type it means, its first word, and its head words."""
+
+    entity: str
+    kind: str
+    begin: int
+    heads: list[int]
+
+
 def gum(folder: Path) -> Iterator[Document]:
-    """GUM (Zeldes 2017): third-person pronouns and the other mentions of what they stand for, by their head words."""
+    """GUM (Zeldes 2017): pronouns and descriptions, and the other mentions of what they mean, by their head words."""
     for path in sorted(folder.glob("*.conllu")):
         document = Document(path.stem, "coreference", [], [])
-        mentions: list[tuple[str, list[int]]] = []
-        open_mentions: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        mentions: list[Mention] = []
+        open_mentions: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for tree in path.read_text(encoding="utf-8").split("\n\n"):
             rows = [row.split("\t") for row in tree.split("\n") if row and not row.startswith("#")]
             rows = [row for row in rows if row[0].isdigit()]
@@ -106,53 +130,72 @@ def gum(folder: Path) -> Iterator[Document]:
                 word = len(document.words)
                 document.words.append(row[1])
                 document.upos.append(row[3])
-                for entity, begin, span in _closed(row[9], word, open_mentions):
-                    heads = [begin + int(number) - 1 for number in span.split(",") if number.isdigit()]
-                    mentions.append((entity, heads or [begin]))
-        document.antecedents = list(_pronouns(document, mentions))
+                mentions += _closed(row[9], word, open_mentions)
+        document.antecedents = [*_pronouns(document, mentions), *_descriptions(document, mentions)]
         document.upos = []
         yield document
 
 
-def _closed(misc: str, word: int, open_mentions: dict[str, list[tuple[int, str]]]) -> Iterator[tuple[str, int, str]]:
-    """The mentions that end at a word: entity, first word, head words counted from it; those that begin are kept."""
+def _closed(misc: str, word: int, open_mentions: dict[str, list[tuple[int, str, str]]]) -> Iterator[Mention]:
+    """The mentions that end at a word; those that begin are kept with their type and head words."""
     found = re.search(r"(?:^|\|)Entity=([^|]*)", misc)
-    for opens, described, closes in re.findall(r"(\()?([^()]+)(\))?", found.group(1) if found else ""):
-        entity, *rest = described.split("-")
+    for opens, told, closes in re.findall(r"(\()?([^()]+)(\))?", found.group(1) if found else ""):
+        entity, *rest = told.split("-")
         if opens:
-            open_mentions[entity].append((word, rest[4] if len(rest) > 4 else ""))
+            open_mentions[entity].append((word, rest[0] if rest else "", rest[4] if len(rest) > 4 else ""))
         if closes and open_mentions[entity]:
-            begin, span = open_mentions[entity].pop()
-            yield entity, begin, span
+            begin, kind, span = open_mentions[entity].pop()
+            heads = [begin + int(number) - 1 for number in span.split(",") if number.isdigit()]
+            yield Mention(entity, kind, begin, heads or [begin])
 
 
-def _pronouns(document: Document, mentions: Sequence[tuple[str, list[int]]]) -> Iterator[Antecedents]:
+def _pronouns(document: Document, mentions: Sequence[Mention]) -> Iterator[Antecedents]:
     """The personal pronouns among the mentions, with the nouns and names near enough to choose from."""
-    named = [(entity, words) for entity, words in mentions if document.upos[words[0]] in ("NOUN", "PROPN")]
-    for entity, words in mentions:
-        place = words[0]
-        if (
-            len(words) > 1
-            or document.upos[place] not in ("PRON", "DET")
-            or document.words[place].lower() not in PERSONAL
-        ):
-            continue
-        near = [(other, heads) for other, heads in named if place - BEFORE <= heads[0] <= place + AFTER]
-        meant = sorted({word for other, heads in near if other == entity for word in heads})
-        choice = sorted({word for _, heads in near for word in heads})
-        if choice:
-            yield place, meant, choice
+    for mention in mentions:
+        place = mention.heads[0]
+        pronoun = len(mention.heads) == 1 and document.upos[place] in ("PRON", "DET")
+        if pronoun and document.words[place].lower() in PERSONAL:
+            yield from _chosen(document, mentions, mention, ("NOUN", "PROPN"))
+
+
+def _descriptions(document: Document, mentions: Sequence[Mention]) -> Iterator[Antecedents]:
+    """The definite descriptions of people and organisations, with the names of whom they mean, if there are any."""
+    for mention in mentions:
+        place = mention.heads[0]
+        pointing = document.words[mention.begin].lower() in POINTING and mention.begin < place
+        if pointing and document.upos[place] == "NOUN" and mention.kind in DESCRIBING:
+            yield from _chosen(document, mentions, mention, ("PROPN",))
+
+
+def _chosen(
+    document: Document, mentions: Sequence[Mention], asked: Mention, meaning: Collection[str]
+) -> Iterator[Antecedents]:
+    """A mention with the nouns near to choose from; its entity's with a part of speech of `meaning` are meant."""
+    place = asked.heads[0]
+    near = [
+        other
+        for other in mentions
+        if place - BEFORE <= other.heads[0] <= place + AFTER
+        and document.upos[other.heads[0]] in ("NOUN", "PROPN")
+        and place not in other.heads
+    ]
+    same = [other for other in near if other.entity == asked.entity and document.upos[other.heads[0]] in meaning]
+    others = [other for other in near if other.entity != asked.entity]
+    meant = sorted({word for other in same for word in other.heads})
+    choice = sorted({word for other in [*same, *others] for word in other.heads})
+    if choice:
+        yield place, meant, choice
 
 
 def repeated_names(documents: Iterable[Document], seed: int) -> Iterator[Document]:
-    """Documents with labelled persons in which a pronoun stands for some of the surnames that were named before.
+    """Documents with labelled persons in which a pronoun or description stands for some surnames named before.
 
     After Kocijan et al. 2019 (WikiCREM): a name that is hidden is its own label. `he` or `she` is chosen by the given
     name, at random where that tells nothing.
     """
     genders = tables.genders("given_names")
-    for document in documents:
-        random = Random(f"{seed} {document.name}")
+    for document, number in product(documents, range(COPIES)):
+        random = Random(f"{seed} {document.name} {number}")
         people = _people(document)
         hidden = {
             last: surname
@@ -163,7 +206,7 @@ def repeated_names(documents: Iterable[Document], seed: int) -> Iterator[Documen
             and not document.words[last - 1][:1].isupper()
         }
         if hidden:
-            yield _with_pronouns(document, people, hidden, genders, random)
+            yield _without_names(document, people, hidden, genders, random)
 
 
 def _people(document: Document) -> list[tuple[int, int, str]]:
@@ -181,36 +224,50 @@ def _named_before(people: Sequence[tuple[int, int, str]], place: int, surname: s
     return any(other == surname and place - BEFORE < last < place for _, last, other in people)
 
 
-def _with_pronouns(
+def _without_names(
     document: Document,
     people: Sequence[tuple[int, int, str]],
     hidden: Mapping[int, str],
     genders: Mapping[str, str],
     random: Random,
 ) -> Document:
-    """A copy with pronouns in place of the words `hidden`, a possessive ending after them left out."""
+    """A copy with pronouns and descriptions for the words `hidden`, a possessive ending after a pronoun left out."""
     gender: dict[str, str] = {}
     for first, last, surname in people:
         if first < last and (known := genders.get(document.words[first].lower())) in CASES:
             gender.setdefault(surname, known)
-    words, moved, pronouns = [], {}, []
+    known_as = titles(document, people)
+    described_at = {place for place in hidden if random.random() < DESCRIBED}
+    words: list[str] = []
+    moved: dict[int, int] = {}
+    starts = {*document.sentences}
+    begun: list[int] = []
     for place, word in enumerate(document.words):
-        moved[place] = len(words)
-        following = document.words[place + 1] if place + 1 < len(document.words) else "."
-        if place - 1 in hidden and word in ("'s", "’s"):
-            moved[place] -= 1
+        if place in starts:
+            begun.append(len(words))
+        if place - 1 in hidden and place - 1 not in described_at and word in ("'s", "’s"):
+            moved[place] = len(words) - 1
             continue
-        if place in hidden:
-            cases = CASES[gender.setdefault(hidden[place], random.choice("mmf"))]
-            case = 2 if following in ("'s", "’s") else 0 if following.isalpha() and following.islower() else 1
-            word = cases[case].capitalize() if place in document.sentences else cases[case]
-            pronouns.append((place, hidden[place]))
-        words.append(word)
-    shown = [(first, last, surname) for first, last, surname in people if last not in hidden]
+        instead = [word]
+        if place in described_at:
+            instead = described(known_as.get(hidden[place]), random)
+        elif place in hidden:
+            instead = [_pronoun(document, place, gender.setdefault(hidden[place], random.choice("mmf")))]
+        if place in hidden and place in starts:
+            instead[0] = instead[0].capitalize()
+        words += instead
+        moved[place] = len(words) - 1
     antecedents = []
-    for place, surname in pronouns:
+    shown = [(first, last, surname) for first, last, surname in people if last not in hidden]
+    for place, surname in hidden.items():
         near = [person for person in shown if place - BEFORE <= person[1] <= place + AFTER]
         choice = [(moved[word], other == surname) for first, last, other in near for word in range(first, last + 1)]
         antecedents.append((moved[place], [w for w, meant in choice if meant], [w for w, _ in choice]))
-    starts = sorted({moved[start] for start in document.sentences})
-    return replace(document, task="coreference", words=words, sentences=starts, labels=[], antecedents=antecedents)
+    return replace(document, task="coreference", words=words, sentences=begun, labels=[], antecedents=antecedents)
+
+
+def _pronoun(document: Document, place: int, gender: str) -> str:
+    """The pronoun of a gender for the name at a place: its case by the word that follows."""
+    following = document.words[place + 1] if place + 1 < len(document.words) else "."
+    case = 2 if following in ("'s", "’s") else 0 if following.isalpha() and following.islower() else 1
+    return CASES[gender][case]

@@ -27,11 +27,10 @@ FULL_RELATIONS = ("nsubj", "acl", "obl")
 class Document:
     """Words in sentences (`sentences`: the index of each one's first word) with a column of labels a task.
 
-    `task` is one of polnear, labelled, riqua, distilled, entities, dependencies, gap,
-    coreference. `links` gives a word's
-    target by index, or -1. `antecedents` holds pronouns as (word, words that name what it stands for, all words to
-    choose from). `rows` gives the row of each word of a distilled document in the file of soft labels. `fold` is a
-    labelled article's.
+    `task` is one of polnear, labelled, riqua, distilled, entities, dependencies, gap, coreference. `links` gives a
+    word's target by index, or -1. `antecedents` holds pronouns and descriptions as (word, words that name whom it
+    means, all words to choose from). `rows` gives the row of each word of a distilled document in the file of soft
+    labels. `fold` is a labelled article's.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """Export weights to the folder that the parser reads: an ONNX graph with int8 weights, label lists, CRF transitions.
 
-    python -m training.export WEIGHTS_DIR OUT_DIR --tokenizer TOKENIZER.pt
+    python -m training.export WEIGHTS_DIR OUT_DIR --voices OTHER_WEIGHTS_DIR --tokenizer TOKENIZER.pt
 
 The encoder's matrices are quantised by ONNX Runtime, one scale a column, their inputs at run time. The word embeddings
 are quantised here with one scale a word. The heads stay in single precision: they are small, and labels hang on them.
@@ -26,7 +26,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
-from training.network import EncoderLayer, Network, Scores, load
+from training.ensemble import Ensemble
+from training.network import EncoderLayer, Scores, load
 from training.tokenizer_export import export_tokenizer
 
 INPUTS = ("pieces", "shapes", "first")
@@ -81,28 +82,29 @@ class ExportedLayer(nn.Module):
 
 
 class Exported(nn.Module):
-    """The network as it is exported, for windows without padding and without the heads that the weights lack."""
+    """Networks as they are exported, for windows without padding and without the heads that the weights lack."""
 
-    def __init__(self, network: Network, lacking: Collection[str]) -> None:
+    def __init__(self, ensemble: Ensemble, lacking: Collection[str]) -> None:
         super().__init__()
-        self.network = copy.deepcopy(network).eval()
-        encoder = self.network.encoder
-        encoder.word = RowwiseEmbedding(encoder.word.weight.detach())
-        encoder.layers = nn.ModuleList(ExportedLayer(layer) for layer in encoder.layers)
+        self.ensemble = copy.deepcopy(ensemble).eval()
+        for network in self.ensemble.networks:
+            encoder = network.encoder
+            encoder.word = RowwiseEmbedding(encoder.word.weight.detach())
+            encoder.layers = nn.ModuleList(ExportedLayer(layer) for layer in encoder.layers)
         self.outputs = tuple(name for name in Scores._fields if name not in lacking)
 
     def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """The scores of the heads in the order of `outputs`."""
-        scores = self.network(pieces, shapes, torch.ones_like(pieces), first)
+        scores = self.ensemble(pieces, shapes, torch.ones_like(pieces), first)
         return tuple(getattr(scores, name) for name in self.outputs)
 
 
-def write_graph(network: Network, lacking: Collection[str], path: Path) -> None:
-    """Write the network as an ONNX graph in single precision, but for the word embeddings, with free B, T and N.
+def write_graph(ensemble: Ensemble, lacking: Collection[str], path: Path) -> None:
+    """Write networks as an ONNX graph in single precision, but for the word embeddings, with free B, T and N.
 
     The B windows of a run have as many word pieces each.
     """
-    graph = Exported(network, lacking)
+    graph = Exported(ensemble, lacking)
     example = (
         torch.tensor([[1, 2, 3, 4, 5], [1, 2, 5, 6, 7]]),
         torch.zeros(2, 5, dtype=torch.int64),
@@ -134,7 +136,7 @@ def quantise(source: Path, target: Path) -> None:
     bits cost more accuracy there than the clipping does.
     """
     encoder = [
-        node.name for node in onnx.load(source).graph.node if node.op_type == "MatMul" and "/encoder/" in node.name
+        node.name for node in onnx.load(source).graph.node if node.op_type == "MatMul" and "/layers." in node.name
     ]
     quantize_dynamic(
         source,
@@ -147,34 +149,49 @@ def quantise(source: Path, target: Path) -> None:
     )
 
 
-def eager(network: Network, begin: Sequence[float]) -> Tensor:
+def eager(ensemble: Ensemble, begin: Sequence[float]) -> Tensor:
     """The transitions of the first tagger, each into B-source, B-cue and B-content raised by the three of `begin`.
 
     More is found, and less of it right.
     """
     raised = dict(zip(("B-source", "B-cue", "B-content"), begin, strict=True))
-    return network.attribution.allowed_transitions() + torch.tensor(
-        [raised.get(label, 0.0) for label in network.labels.attribution]
-    )
+    labels = ensemble.networks[0].labels.attribution
+    return ensemble.transitions("attribution") + torch.tensor([raised.get(label, 0.0) for label in labels])
 
 
-def export(weights: Path, out: Path, tokenizer: Path, begin: Sequence[float] = EVEN, small: bool = True) -> None:
+def read(folders: Sequence[Path]) -> tuple[Ensemble, frozenset[str]]:
+    """The networks in the folders as one, and the heads that the weights of the first lack.
+
+    Raises ValueError for networks that cannot read together.
+    """
+    loaded = [load(folder) for folder in folders]
+    return Ensemble([network for network, _ in loaded]), loaded[0][1]
+
+
+def export(
+    weights: Path,
+    out: Path,
+    tokenizer: Path,
+    begin: Sequence[float] = EVEN,
+    small: bool = True,
+    voices: Sequence[Path] = (),
+) -> None:
     """Write everything that the parser reads to `out`, file by file, from the weights in `weights`.
 
     `begin` is added to the first tagger's scores of beginning a source, a cue, a content, see `eager`. Where `small`
-    is false, the model is in single precision, to compare with.
+    is false, the model is in single precision, to compare with. The weights in `voices` have a voice in attributions.
     """
-    network, lacking = load(weights)
+    ensemble, lacking = read([weights, *voices])
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
         whole, quantised = Path(scratch, "whole.onnx"), Path(scratch, "model.onnx")
-        write_graph(network, lacking, whole)
+        write_graph(ensemble, lacking, whole)
         if small:
             quantise(whole, quantised)
         (quantised if small else whole).replace(out / "model.onnx")
-    tables = {"transitions": eager(network, begin), "relation": network.relation.weight}
+    tables = {"transitions": eager(ensemble, begin), "relation": ensemble.networks[0].relation.weight}
     if "speech" not in lacking:
-        tables["transitions_speech"] = network.speech.allowed_transitions()
+        tables["transitions_speech"] = ensemble.transitions("speech")
     tables = {name: table.detach().contiguous() for name, table in tables.items()}
     (out / "crf.safetensors").write_bytes(serialised(tables))
     labels = json.loads((weights / "labels.json").read_text(encoding="utf-8"))
@@ -198,11 +215,18 @@ def main() -> None:
         metavar=("SOURCE", "CUE", "CONTENT"),
         help="added to the scores of beginning a span (default 0 0 0)",
     )
+    parser.add_argument(
+        "--voices",
+        type=Path,
+        nargs="+",
+        default=(),
+        help="weights whose attributions are averaged with those",
+    )
     parser.add_argument("--float", action="store_true", help="single precision, to compare with; four times as large")
     arguments = parser.parse_args()
     try:
         tokenizer = arguments.tokenizer or arguments.weights / "tokenizer.pt"
-        export(arguments.weights, arguments.out, tokenizer, arguments.begin, not arguments.float)
+        export(arguments.weights, arguments.out, tokenizer, arguments.begin, not arguments.float, arguments.voices)
     except (FileNotFoundError, KeyError, ValueError) as problem:
         sys.exit(f"training.export: {arguments.weights}: {problem}")
     size = sum(path.stat().st_size for path in arguments.out.iterdir())

@@ -7,6 +7,7 @@ PolNeAR's convention (speech and thought), `speech` in that of readers who label
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -81,11 +82,7 @@ class Encoder(nn.Module):
 
     def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """Hidden states [B, T, d] of word pieces [B, T]; `mask` is 1 where a piece stands."""
-        hidden = self.embedded(pieces, shapes)
-        bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
-        for layer in self.layers:
-            hidden = layer(hidden, bias)
-        return hidden
+        return through(self.layers, self.embedded(pieces, shapes), mask)
 
 
 class EncoderLayer(nn.Module):
@@ -114,6 +111,19 @@ class EncoderLayer(nn.Module):
     def fed_forward(self, hidden: Tensor) -> Tensor:
         """Hidden states [B, T, d] after the feed-forward block."""
         return self.norm(hidden + self.down(F.gelu(self.up(hidden))))
+
+
+def through(layers: Iterable[nn.Module], hidden: Tensor, mask: Tensor) -> Tensor:
+    """Hidden states [B, T, d] after some layers of an encoder; `mask` [B, T] is 1 where a piece stands."""
+    bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
+    for layer in layers:
+        hidden = layer(hidden, bias)
+    return hidden
+
+
+def at_words(hidden: Tensor, first: Tensor) -> Tensor:
+    """Of hidden states [B, T, d] those [B, N, d] of words; `first` [B, N] is the index of each word's first piece."""
+    return torch.gather(hidden, 1, first.unsqueeze(2).expand(-1, -1, hidden.shape[2]))
 
 
 class Biaffine(nn.Module):
@@ -175,12 +185,14 @@ class Network(nn.Module):
 
     def words(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """Hidden states [B, N, d] of words; `first` [B, N] is the index of each word's first piece, 0 for padding."""
-        hidden = self.encoder(pieces, shapes, mask)
-        return torch.gather(hidden, 1, first.unsqueeze(2).expand(-1, -1, hidden.shape[2]))
+        return at_words(self.encoder(pieces, shapes, mask), first)
 
     def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor) -> Scores:
         """The scores of all heads for windows of word pieces [B, T] with words at `first` [B, N]."""
-        words = self.words(pieces, shapes, mask, first)
+        return self.scores(self.words(pieces, shapes, mask, first))
+
+    def scores(self, words: Tensor) -> Scores:
+        """The scores of all heads for words with the hidden states `words` [B, N, d]."""
         return Scores(
             self.attribution.emissions(words),
             self.speech.emissions(words),

@@ -57,7 +57,7 @@ def write(documents: Iterable[Document], path: Path) -> None:
 
 
 def antecedents(data: Path) -> Iterator[Document]:
-    """Documents in which antecedents of pronouns are known, but for GAP's."""
+    """Documents in which it is known whom pronouns and descriptions mean, but for GAP's."""
     yield from coreference.gum(data / "gum")
     yield from coreference.repeated_names(corpora.entities(data / "newswire" / "entities", "train"), SEED)
 

@@ -15,7 +15,7 @@ import argparse
 import csv
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,8 +133,8 @@ def gap(path: Path) -> Iterator[Case]:
                 yield found
 
 
-def fit(cases: list[Case]) -> dict[str, float]:
-    """The weights under which the right names are likeliest."""
+def fit(cases: Sequence[Case], penalty: float = PENALTY) -> dict[str, float]:
+    """The weights under which the right options are likeliest."""
     names = sorted({name for one in cases for features in one.options for name in features})
     column = {name: number for number, name in enumerate(names)}
     widest = max(len(one.options) for one in cases)
@@ -154,7 +154,7 @@ def fit(cases: list[Case]) -> dict[str, float]:
         optimiser.zero_grad()
         scores = (values @ weights).masked_fill(barred, -1e9)
         losses = torch.nn.functional.cross_entropy(scores, right, reduction="none")
-        loss = (losses * importance).sum() / importance.sum() + PENALTY * weights.square().sum() / 2
+        loss = (losses * importance).sum() / importance.sum() + penalty * weights.square().sum() / 2
         loss.backward()
         return loss
 

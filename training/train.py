@@ -19,7 +19,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -56,7 +56,7 @@ class Settings:
     `rate` is that of the encoder's top layer; each layer below has `layer_decay` times the rate of the one above, and
     the lowest `frozen_layers` and the embeddings do not learn. `pieces` is the size of a step, padding included.
     `fold` of the labelled articles is held out (-1: none). In the last `cool_down` of the steps the rates fall, and the
-    weights are averaged.
+    weights are averaged. `shares` gives each task its share of the steps; tasks without one are left out.
     """
 
     steps: int
@@ -71,6 +71,7 @@ class Settings:
     fold: int = 0
     cool_down: float = 0.35
     average_decay: float = 0.98
+    shares: dict[str, float] = field(default_factory=lambda: dict(SHARES))
 
 
 class Run:
@@ -191,17 +192,14 @@ def read_documents(work: Path, tasks: Iterable[str], fold: int) -> dict[str, lis
     """The training documents of each task, the labelled ones without those of a fold."""
     names = {task: "labelled.jsonl" if task == "labelled" else f"{task}-train.jsonl" for task in tasks}
     read = {task: Document.read(work / name) for task, name in names.items()}
-    if "labelled" in read:
-        read["labelled"] = [document for document in read["labelled"] if document.fold != fold]
-    return read
+    return {task: [document for document in found if document.fold != fold] for task, found in read.items()}
 
 
-def record(run: Path, work: Path, start: Path, settings: Settings, shares: dict[str, float]) -> None:
+def record(run: Path, work: Path, start: Path, settings: Settings) -> None:
     """Write down what is run on what: settings, versions, and SHA-256 of the corpora and of the first weights."""
     weights = next(path for path in (start / "weights.safetensors", start / "model.safetensors") if path.exists())
     described = {
         "settings": asdict(settings),
-        "shares": shares,
         "start": {"name": weights.name, "sha256": hashlib.sha256(weights.read_bytes()).hexdigest()},
         "sources": json.loads((work / "sources.json").read_text(encoding="utf-8")),
         "prepared": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(work.glob("*.jsonl"))},
@@ -217,8 +215,9 @@ def train(work: Path, start: Path, run: Path, settings: Settings, *, every: int,
     torch.manual_seed(settings.seed)
     network = start_from(start).to("cuda" if torch.cuda.is_available() else "cpu")
     word_pieces = WordPieces(start / "vocab.txt")
-    documents = read_documents(work, SHARES, settings.fold)
-    plan = Plan(documents, SHARES, word_pieces, seed=settings.seed, window=settings.window, pieces=settings.pieces)
+    shares = settings.shares
+    documents = read_documents(work, shares, settings.fold)
+    plan = Plan(documents, shares, word_pieces, seed=settings.seed, window=settings.window, pieces=settings.pieces)
     collator = Collator(network.labels, word_pieces, load_file(work / SOFT_LABELS))
     training = Run(network, plan, collator, settings)
     run.mkdir(parents=True, exist_ok=True)
@@ -229,10 +228,18 @@ def train(work: Path, start: Path, run: Path, settings: Settings, *, every: int,
         with (run / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps({"resumed after step": training.step, "settings": asdict(settings)}) + "\n")
     else:
-        record(run, work, start, settings, SHARES)
+        record(run, work, start, settings)
     training.learn(checkpoint, run / "log.jsonl", every)
     save(network, run / "weights", version, training.averaged())
     shutil.copyfile(start / "vocab.txt", run / "weights" / "vocab.txt")
+
+
+def share(given: str) -> tuple[str, float]:
+    """A task and its share of the steps from `TASK=SHARE`. Raises ValueError for an unknown task, or no share."""
+    task, _, part = given.partition("=")
+    if task not in SHARES or not float(part) > 0:
+        raise ValueError(given)
+    return task, float(part)
 
 
 def main() -> None:
@@ -241,11 +248,21 @@ def main() -> None:
     parser.add_argument("work", type=Path, help="folder that training.prepare wrote")
     parser.add_argument("start", type=Path, help="folder of the weights to start from, with vocab.txt")
     parser.add_argument("run", type=Path, help="folder of the run; an unfinished run in it goes on")
-    defaults = Settings(steps=0)
     parser.add_argument("--steps", type=int, required=True)
-    for name, value in asdict(defaults).items():
-        if name != "steps":
-            parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value, help=f"default {value}")
+    for setting in fields(Settings):
+        if setting.name not in ("steps", "shares"):
+            kind, value = type(setting.default), setting.default
+            parser.add_argument(
+                "--" + setting.name.replace("_", "-"), type=kind, default=value, help=f"default {value}"
+            )
+    parser.add_argument(
+        "--shares",
+        type=share,
+        nargs="+",
+        default=SHARES.items(),
+        metavar="TASK=SHARE",
+        help="the tasks to train, each with its share of the steps (default: all of them)",
+    )
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="processor threads")
     parser.add_argument("--version", default="unnamed", help="version string to write into the weights")
@@ -253,6 +270,7 @@ def main() -> None:
     torch.set_num_threads(arguments.pop("threads"))
     paths = [arguments.pop(name) for name in ("work", "start", "run")]
     every, version = arguments.pop("every"), arguments.pop("version")
+    arguments["shares"] = dict(arguments["shares"])
     try:
         train(*paths, Settings(**arguments), every=every, version=version)
     except (FileNotFoundError, ValueError) as problem:

@@ -1,43 +1,66 @@
-"""What pronouns stand for, as far as the encoder's `antecedent` head tells."""
+"""Whom pronouns and descriptions mean, as far as the encoder's `antecedent` head tells."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 PERSONAL = frozenset(
     "he she it they him her them his hers its their himself herself itself themselves".split()  # noqa: SIM905
 )
-"""Third-person pronouns, in small letters: those that the head was trained on."""
+"""Third-person pronouns, in small letters."""
+
+POINTING = frozenset(("the", "this", "that"))
+"""Words that begin a description of somebody known (`the minister`), in small letters.
+
+With the pronouns, the nouns of such descriptions are what the head was trained on.
+"""
 
 NOUNS = frozenset(("NOUN", "PROPN"))
+BEFORE_NOUN = NOUNS | {"ADJ", "NUM", "PUNCT", "DET", "X"}
+LONGEST = 8
+"""Words of a description, up to its noun."""
 
 Antecedents = Mapping[int, Mapping[int, float]]
-"""From a pronoun's word to the words that may name what it stands for, each with its probability.
+"""From a pronoun's word, or the noun of a description, to the words that may name whom it means, with probabilities.
 
-Words are indices in the document. The pronoun itself stands for an antecedent outside of what was read with it. Only
-nouns and names are to choose from: among fewer of them, divide by the sum of theirs and of the pronoun's own.
+Words are indices in the document. The word itself stands for an antecedent outside of what was read with it. Only
+nouns and names are to choose from: among fewer of them, divide by the sum of theirs and of the word's own.
 """
 
 
 def antecedents(words: Sequence[str], upos: Sequence[str], scores: np.ndarray, kept: range, start: int) -> Antecedents:
-    """The antecedents of the pronouns among the words `kept` of a window that begins at the document's word `start`.
+    """The antecedents of pronouns and descriptions among the words `kept` of a window that begins at the word `start`.
 
     `words` and `upos` are the window's, `scores` [n, n] the head's output for them, `kept` indices in the window.
     """
-    pronouns = [word.lower() in PERSONAL for word in words]
+    lower = [word.lower() for word in words]
     nouns = [
         at
         for at, (word, tag) in enumerate(zip(words, upos, strict=True))
-        if not pronouns[at] and (tag in NOUNS or word[:1].isupper())
+        if lower[at] not in PERSONAL and (tag in NOUNS or word[:1].isupper())
     ]
     found = {}
-    for pronoun in kept:
-        if not pronouns[pronoun]:
-            continue
-        choice = [*nouns, pronoun]
-        weights = np.exp(scores[pronoun, choice] - scores[pronoun, choice].max())
-        shares = (weights / weights.sum()).tolist()
-        found[start + pronoun] = {start + at: share for at, share in zip(choice, shares, strict=True)}
+    for asked in kept:
+        if lower[asked] in PERSONAL or _described(lower, upos, asked):
+            choice = [*(noun for noun in nouns if noun != asked), asked]
+            weights = np.exp(scores[asked, choice] - scores[asked, choice].max())
+            shares = (weights / weights.sum()).tolist()
+            found[start + asked] = {start + at: share for at, share in zip(choice, shares, strict=True)}
     return found
+
+
+def _described(lower: Sequence[str], upos: Sequence[str], at: int) -> bool:
+    """Whether a word is the last noun behind one that points: `secretary` of `the foreign secretary`."""
+    if upos[at] not in NOUNS or (at + 1 < len(lower) and upos[at + 1] in NOUNS):
+        return False
+    return any(lower[before] in POINTING for before in _back(upos, at))
+
+
+def _back(upos: Sequence[str], at: int) -> Iterator[int]:
+    """The words before a noun that may belong to it, the nearest first."""
+    for before in range(at - 1, max(-1, at - LONGEST), -1):
+        if upos[before] not in BEFORE_NOUN:
+            return
+        yield before

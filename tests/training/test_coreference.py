@@ -10,6 +10,7 @@ from tests.training.conftest import LABELS, toy_document
 from training.batches import MEANT, OTHER, Collator
 from training.coreference import RENAMED, gap, gum, renamed, repeated_names
 from training.corpora import Document, riqua
+from training.descriptions import NEUTRAL
 from training.losses import coreference
 from training.pieces import WordPieces
 from training.windows import Window
@@ -63,21 +64,79 @@ def test_gum_pronouns_know_the_heads_of_their_entity(tmp_path):
     ]
     (tmp_path / "GUM_news_x.conllu").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
     (document,) = gum(tmp_path)
-    assert meant(document) == [("her", ["Ruth", "Hale"], ["mayor", "Ruth", "Hale", "son"])]
+    assert meant(document) == [
+        ("her", ["Ruth", "Hale"], ["mayor", "Ruth", "Hale", "son"]),
+        ("mayor", [], ["Ruth", "Hale", "son"]),
+    ]
+
+
+def test_gum_descriptions_mean_the_names_of_their_entity_and_no_other_description(tmp_path):
+    rows = [
+        ("Ruth", "PROPN", "(1-person-new-s-cf1-1,2-coref"),
+        ("Hale", "PROPN", "1)"),
+        ("met", "VERB", "_"),
+        ("the", "DET", "(2-organization-new-s-cf2-2-coref"),
+        ("board", "NOUN", "2)"),
+        (".", "PUNCT", "_"),
+        ("This", "DET", "(1-person-giv:act-s-cf1-2-coref"),
+        ("mayor", "NOUN", "1)"),
+        ("saw", "VERB", "_"),
+        ("the", "DET", "(3-object-new-s-cf3-2-coref"),
+        ("ship", "NOUN", "3)"),
+        ("and", "CCONJ", "_"),
+        ("a", "DET", "(1-person-giv:act-s-cf1-2-coref"),
+        ("woman", "NOUN", "1)"),
+    ]
+    lines = [
+        f"{number}\t{word}\t_\t{upos}\t_\t_\t0\troot\t_\t" + (f"Entity={mark}" if mark != "_" else "_")
+        for number, (word, upos, mark) in enumerate(rows, 1)
+    ]
+    (tmp_path / "GUM_news_x.conllu").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    (document,) = gum(tmp_path)
+    assert meant(document) == [
+        ("board", [], ["Ruth", "Hale", "mayor", "ship", "woman"]),
+        ("mayor", ["Ruth", "Hale"], ["Ruth", "Hale", "board", "ship"]),
+    ]
+
+
+def newswire(text: str, people: dict[int, int]) -> Document:
+    """Words with persons labelled, by first word and number of words."""
+    words = text.split()
+    labels = ["O"] * len(words)
+    for first, size in people.items():
+        labels[first : first + size] = ["B-PERSON", *["I-PERSON"] * (size - 1)]
+    starts = [0, *(at + 1 for at, word in enumerate(words[:-1]) if word == ".")]
+    return Document("a", "entities", words, starts, labels=labels)
 
 
 def test_a_pronoun_stands_for_a_surname_named_before(monkeypatch):
     monkeypatch.setattr("training.coreference.REPLACED", 1.0)
-    words = ["Maria", "Santos", "met", "Ruth", "Hale", ".", "Then", "Santos", "left", "Hale", "'s", "house", "."]
-    labels = ["O"] * len(words)
-    for at in (0, 3):
-        labels[at : at + 2] = ["B-PERSON", "I-PERSON"]
-    labels[9] = "B-PERSON"
-    document = Document("a", "entities", words, [0, 6], labels=labels)
-    (made,) = repeated_names([document], seed=1)
-    assert made.words == ["Maria", "Santos", "met", "Ruth", "Hale", ".", "Then", "Santos", "left", "her", "house", "."]
-    assert meant(made) == [("her", ["Ruth", "Hale"], ["Maria", "Santos", "Ruth", "Hale"])]
-    assert made.sentences == [0, 6] and not made.labels
+    monkeypatch.setattr("training.coreference.DESCRIBED", 0.0)
+    document = newswire("Maria Santos met Ruth Hale . Then Santos left Hale 's house .", {0: 2, 3: 2, 9: 1})
+    for made in repeated_names([document], seed=1):
+        assert " ".join(made.words) == "Maria Santos met Ruth Hale . Then Santos left her house ."
+        assert meant(made) == [("her", ["Ruth", "Hale"], ["Maria", "Santos", "Ruth", "Hale"])]
+        assert made.sentences == [0, 6] and not made.labels
+
+
+def test_a_title_stands_for_a_surname_named_with_it(monkeypatch):
+    monkeypatch.setattr("training.coreference.REPLACED", 1.0)
+    monkeypatch.setattr("training.coreference.DESCRIBED", 1.0)
+    monkeypatch.setattr("training.descriptions.OWN", 1.0)
+    document = newswire("On Monday Harbour Minister Ruth Hale met Ed Lee . Hale left .", {4: 2, 7: 2, 10: 1})
+    for made in repeated_names([document], seed=1):
+        assert made.words[10:] == ["The", "Harbour", "Minister", "left", "."] and made.sentences == [0, 10]
+        assert meant(made) == [("Minister", ["Ruth", "Hale"], ["Ruth", "Hale", "Ed", "Lee"])]
+
+
+def test_a_neutral_noun_stands_for_somebody_without_a_title(monkeypatch):
+    monkeypatch.setattr("training.coreference.REPLACED", 1.0)
+    monkeypatch.setattr("training.coreference.DESCRIBED", 1.0)
+    document = newswire("Ruth Hale met Ed Lee . Then Hale 's car stopped .", {0: 2, 3: 2, 7: 1})
+    for made in repeated_names([document], seed=1):
+        noun, *rest = made.words[8:]
+        assert noun in NEUTRAL and rest == ["'s", "car", "stopped", "."] and made.words[7] == "the"
+        assert meant(made) == [(noun, ["Ruth", "Hale"], ["Ruth", "Hale", "Ed", "Lee"])]
 
 
 def test_speech_in_literature_loses_its_outer_marks(tmp_path):

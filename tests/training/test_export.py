@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from tests.training.conftest import ATTRIBUTION, WORDS
+from training.ensemble import Ensemble
 from training.export import INPUTS, export, main, write_graph
 from training.network import load
 from training.pieces import WordPieces, network_inputs
@@ -40,7 +41,7 @@ def test_the_graphs_agree_with_the_network(weights, exported, tmp_path, rows, le
     network, lacking = load(weights)
     with torch.no_grad():
         expected = network(*inputs)._asdict()
-    write_graph(network, lacking, tmp_path / "whole.onnx")
+    write_graph(Ensemble([network]), lacking, tmp_path / "whole.onnx")
     for path, tolerance in ((tmp_path / "whole.onnx", WHOLE), (exported / "model.onnx", QUANTISED)):
         found = run(path, inputs)
         assert list(found) == list(expected)
