@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from quotes.speakers.names import fold, is_date, parts
+from quotes.speakers.nominals import ADDRESS
 from quotes.speakers.roles import is_person_noun, singular
 from training.corpora import Document
 
@@ -29,7 +30,9 @@ def titles(document: Document, people: Sequence[tuple[int, int, str]]) -> dict[s
         floor = max(start for start in document.sentences if start <= first)
         while low > floor and first - low < LONGEST_TITLE and _of_title(document.words[low - 1], low == first):
             low -= 1
-        if low < first < last:
+        if low == floor and low < first and not is_person_noun(singular(fold(document.words[low]))):
+            low += 1
+        if low < first < last and fold(document.words[first - 1]).rstrip(".") not in ADDRESS:
             found.setdefault(surname, document.words[low:first])
     return found
 

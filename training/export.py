@@ -26,7 +26,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
-from training.ensemble import Ensemble
+from training.ensemble import VOICED, Ensemble
 from training.network import EncoderLayer, Scores, load
 from training.tokenizer_export import export_tokenizer
 
@@ -132,8 +132,8 @@ def write_graph(ensemble: Ensemble, lacking: Collection[str], path: Path) -> Non
 def quantise(source: Path, target: Path) -> None:
     """Write the graph at `source` with the encoder's matrices as int8 to `target`.
 
-    All eight bits are used: processors without VNNI add pairs of products in 16 bits and may clip them, but seven
-    bits cost more accuracy there than the clipping does.
+    Seven bits of a weight are used: processors without VNNI add pairs of products in 16 bits, and would clip those of
+    eight, so that what is found in a text would depend on the processor.
     """
     encoder = [
         node.name for node in onnx.load(source).graph.node if node.op_type == "MatMul" and "/layers." in node.name
@@ -145,6 +145,7 @@ def quantise(source: Path, target: Path) -> None:
         nodes_to_quantize=encoder,
         per_channel=True,
         weight_type=QuantType.QInt8,
+        reduce_range=True,
         extra_options={"MatMulConstBOnly": True},
     )
 
@@ -159,12 +160,15 @@ def eager(ensemble: Ensemble, begin: Sequence[float]) -> Tensor:
     return ensemble.transitions("attribution") + torch.tensor([raised.get(label, 0.0) for label in labels])
 
 
-def read(folders: Sequence[Path]) -> tuple[Ensemble, frozenset[str]]:
+def read_together(folders: Sequence[Path]) -> tuple[Ensemble, frozenset[str]]:
     """The networks in the folders as one, and the heads that the weights of the first lack.
 
-    Raises ValueError for networks that cannot read together.
+    Raises ValueError for networks that cannot read together, or where another lacks a head that is averaged.
     """
     loaded = [load(folder) for folder in folders]
+    for folder, (_, lacking) in zip(folders[1:], loaded[1:], strict=True):
+        if missing := sorted((lacking - loaded[0][1]).intersection(VOICED)):
+            raise ValueError(f"{folder}: the weights lack the head {missing[0]}, in which they should have a voice")
     return Ensemble([network for network, _ in loaded]), loaded[0][1]
 
 
@@ -180,8 +184,9 @@ def export(
 
     `begin` is added to the first tagger's scores of beginning a source, a cue, a content, see `eager`. Where `small`
     is false, the model is in single precision, to compare with. The weights in `voices` have a voice in attributions.
+    Raises FileNotFoundError where a file is missing and ValueError where the weights do not go together.
     """
-    ensemble, lacking = read([weights, *voices])
+    ensemble, lacking = read_together([weights, *voices])
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as scratch:
         whole, quantised = Path(scratch, "whole.onnx"), Path(scratch, "model.onnx")

@@ -37,14 +37,14 @@ from training.prepare import SOFT_LABELS
 from training.windows import Plan
 
 SHARES = {
-    "polnear": 0.28,
-    "distilled": 0.2,
-    "labelled": 0.11,
+    "polnear": 0.3,
+    "distilled": 0.16,
+    "labelled": 0.04,
     "riqua": 0.03,
-    "entities": 0.05,
-    "dependencies": 0.07,
-    "gap": 0.18,
-    "coreference": 0.08,
+    "entities": 0.07,
+    "dependencies": 0.11,
+    "gap": 0.2,
+    "coreference": 0.09,
 }
 LOG_EVERY = 10
 

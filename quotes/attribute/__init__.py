@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quotes.attribute import nested
+from quotes.attribute import echoes, nested
 from quotes.attribute.assembly import assemble
 from quotes.attribute.cited import heed_cited
 from quotes.attribute.continuations import join
@@ -35,6 +35,7 @@ def attribute(text: str, doc: Document) -> list[Attribution]:
     spoken = turns(layout, found)
     if spoken:
         found = [*spoken, *outside(found, spoken)]
+    found += echoes.find(layout, found)
     found += nested.find(layout, doc, found)
     return sorted(found, key=lambda attribution: attribution.contents[0])
 
@@ -46,7 +47,7 @@ def drafts_of(text: str, doc: Document) -> tuple[Layout, list[Draft]]:
     layout = Layout(text, _body_start(text, doc))
     drafts = settle(layout, doc, sharpen(layout, gather(layout, doc.role_spans)))
     check_sources(layout, doc, drafts)
-    heed_cited(layout, doc, drafts)
+    drafts = heed_cited(layout, doc, drafts)
     drafts = join(layout, doc, split_by_names(layout, drafts))
     return layout, [draft for draft in drafts if not says_nothing(layout, draft)]
 

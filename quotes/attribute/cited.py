@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 _QUOTING = re.compile(r"\b(?:quot|cit)(?:ed|es|ing|e)\b", re.IGNORECASE)
 _SAYING = r"as\s+(?P<saying>(?:say|stat|tell|add|warn|claim|insist|argu|announc|confirm|declar|explain)ing)\b"
 _WHO_AS_SAYING = re.compile(rf"\s+(?P<who>[^\s“”\"«»;:][^“”\"«»;:]{{0,150}}?),?\s+{_SAYING}")
-_AS_SAYING = re.compile(rf"\s+(?:by\s[^“”\"«»;:]{{1,80}}?\s)?{_SAYING}")
+_AS_SAYING = re.compile(
+    rf"\s+(?:by\s[^“”\"«»;:]{{1,80}}?\s)?{_SAYING}(?:\s+by\s[^“”\"«»;:,]{{1,80}}?(?=\s+that\b))?"
+)
 
 
-def heed_cited(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> None:
-    """Make whom a cue of quoting cites `as saying` something the source of it; drafts are changed in place."""
-    starts = sentence_starts(doc)
+def heed_cited(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts, in each of which whom a cue of quoting cites `as saying` something is the source of it.
+
+    Drafts are changed in place. One whose only content is whom it cites is left out.
+    """
+    starts, drafts = sentence_starts(doc), list(drafts)
     for draft in drafts:
         if draft.cue is None:
             continue
@@ -33,6 +38,7 @@ def heed_cited(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> None:
         for verb in sentence.words:
             if _QUOTING.fullmatch(verb.text) and place_of(verb).start <= draft.cue.span.end:
                 _heed(layout, sentence, verb, draft)
+    return [draft for draft in drafts if draft.contents]
 
 
 def _heed(layout: Layout, sentence: Sentence, verb: Word, draft: Draft) -> None:
@@ -42,8 +48,13 @@ def _heed(layout: Layout, sentence: Sentence, verb: Word, draft: Draft) -> None:
     cited = (_WHO_AS_SAYING if passive is None else _AS_SAYING).match(text, quoting.end, end)
     if cited is None or draft.cue is None or not draft.cue.span.overlaps(Span(quoting.start, cited.end())):
         return
-    contents = _said(draft.contents, Span(quoting.end, cited.end()))
-    who = Span(*cited.span("who")) if passive is None else phrase_of(text, sentence, passive, [quoting, *contents])
+    if passive is None:
+        who, told = Span(*cited.span("who")), draft.contents
+    else:
+        who = phrase_of(text, sentence, passive, [quoting])
+        told = [piece for piece in draft.contents if who is None or not piece.overlaps(who)]
+        draft.contents = told
+    contents = _said(told, Span(quoting.end, cited.end()))
     if contents and who is not None:
         draft.contents = contents
         draft.sources = [RoleSpan("source", who, draft.cue.probability, draft.cue.speech)]

@@ -14,11 +14,13 @@ PERSONAL = frozenset(
 POINTING = frozenset(("the", "this", "that"))
 """Words that begin a description of somebody known (`the minister`), in small letters.
 
-With the pronouns, the nouns of such descriptions are what the head was trained on.
+With the pronouns, the nouns of such descriptions of people and organisations are what the head was trained on.
 """
 
 NOUNS = frozenset(("NOUN", "PROPN"))
-BEFORE_NOUN = NOUNS | {"ADJ", "NUM", "PUNCT", "DET", "X"}
+BEFORE_NOUN = NOUNS | {"ADJ", "NUM", "DET", "X"}
+MARKS = frozenset("-–“”\"‘’'")
+"""Marks that may stand among the words of a description."""
 LONGEST = 8
 """Words of a description, up to its noun."""
 
@@ -55,12 +57,12 @@ def _described(lower: Sequence[str], upos: Sequence[str], at: int) -> bool:
     """Whether a word is the last noun behind one that points: `secretary` of `the foreign secretary`."""
     if upos[at] not in NOUNS or (at + 1 < len(lower) and upos[at + 1] in NOUNS):
         return False
-    return any(lower[before] in POINTING for before in _back(upos, at))
+    return any(lower[before] in POINTING for before in _back(lower, upos, at))
 
 
-def _back(upos: Sequence[str], at: int) -> Iterator[int]:
+def _back(lower: Sequence[str], upos: Sequence[str], at: int) -> Iterator[int]:
     """The words before a noun that may belong to it, the nearest first."""
     for before in range(at - 1, max(-1, at - LONGEST), -1):
-        if upos[before] not in BEFORE_NOUN:
+        if upos[before] not in BEFORE_NOUN and lower[before] not in MARKS:
             return
         yield before

@@ -21,12 +21,18 @@ def author(story: Story, found: list[Mention], span: Span, described: nominals.P
 
 
 def _after_author_word(story: Story, mention: Mention, described: nominals.Phrase) -> bool:
-    """Whether a name behind a document's noun follows a word of authorship, and owns nothing that is the author."""
+    """Whether a name behind a document's noun follows a word of authorship, and owns nothing that is the author.
+
+    Of `a report by the fire department of NAME` the department is the author.
+    """
     page = story.page
     if page.owns(mention.high - 1):
         return False
     for index in range(mention.low - 1, described.top, -1):
         if page.upos[index] in ("ADP", "VERB"):
+            before = singular(page.folded[index - 1]) if index - 1 > described.top else ""
+            if page.folded[index] == "of" and before in tables.words("institutions"):
+                return False
             where = page.folded[index] in _WHERE and mention.kind == "place"
             cited = page.folded[index - 1] in tables.words("citing")
             return page.folded[index] in _BEHIND and not where and not cited

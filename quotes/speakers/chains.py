@@ -190,7 +190,8 @@ def _organisations(
     by_part: dict[str, list[Chain]] = {}
     by_acronym: dict[str, Chain] = {}
     for mention in sorted(mentions, key=lambda m: (-len(m.parts), m.span)):
-        chain = by_form.get(mention.parts) or _longer(page, mention, by_part, by_acronym)
+        plain = tuple(part for part in mention.parts if part != "the") or mention.parts
+        chain = by_form.get(plain) or _longer(page, mention, by_part, by_acronym)
         headed = _headed(page, mention, by_part) if chain is None else []
         if len(headed) > 1:
             doubtful[id(mention)] = tuple(headed)
@@ -199,7 +200,7 @@ def _organisations(
         if chain is None:
             chain = Chain(mention.kind)
             chains.append(chain)
-        by_form[mention.parts] = chain
+        by_form[plain] = chain
         chain.add(mention)
         of[id(mention)] = chain
         if len(mention.parts) > 1:

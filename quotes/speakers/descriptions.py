@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 from quotes.model import Attribution, Span
-from quotes.speakers import nominals, references, tables
+from quotes.speakers import bearers, nominals, references, tables
 from quotes.speakers.answers import Answer, cited, doubtful, known, listed, together, unnamed
 from quotes.speakers.chains import Chain
 from quotes.speakers.edges import trimmed
+from quotes.speakers.mentions import named
 from quotes.speakers.page import Page
-from quotes.speakers.roles import is_person_noun, singular
+from quotes.speakers.roles import singular
 from quotes.speakers.story import Story
 
+UNLIKELY = 0.05
+"""The probability below which somebody is not told of as one whom a description may mean."""
 REMEMBERED = 40
 """How many quotes back a document may have been named."""
-_AGE = re.compile(r".*(?:-year-old|[- ]old)")
-_OF_AGE = frozenset(["year", "years", "old"])
+FAR = 300
+"""Words back in which a document may have been told of."""
 _PARTS_OF_A_BODY = frozenset(["management", "leadership", "board", "office", "headquarters", "website"])
 _UTTERED = frozenset(
     [
@@ -34,9 +37,10 @@ _UTTERED = frozenset(
         "email",
     ]
 )
-_ANYBODY = frozenset(
-    ["official", "officer", "executive", "author", "writer", "expert", "activist", "politician", "performer", "star"]
-)
+_ISSUED = frozenset("released issued published conducted commissioned prepared written compiled signed made".split())  # noqa: SIM905
+"""Participles that stand between a document and who it is by."""
+_NOT_TITLES = frozenset("analysis bulletin journal post record register review survey".split())  # noqa: SIM905
+"""Nouns for documents that are the last words of bodies' and papers' names: Geological Survey, Morning Post."""
 
 
 def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
@@ -50,32 +54,46 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
     if sort == "document":
         return _document(story, attribution, described, written)
     if sort == "organisation":
-        return _organisation(story, described, written)
+        return _organisation(story, attribution, described, written)
     if sort == "group":
         return _those(story, described, written) or unnamed(written, sort)
     if described.determiner in nominals.INDEFINITE:
         return _introduced(story, described, written) or unnamed(written, sort)
-    if _goes_on_unnamed(story, described):
+    if of_one(story, span) is None:
         return unnamed(written, sort)
-    spoken_of = _spoken_of(story, attribution)
-    chain, options = nominals.match(story, described)
-    if chain is not None and chain in spoken_of and not _spoke_last(story, described, chain):
-        return unnamed(written, sort)
-    if chain is not None:
+    return _weighed(story, attribution, described) or unnamed(written, sort)
+
+
+def _weighed(story: Story, attribution: Attribution, described: nominals.Phrase) -> Answer | None:
+    """The likeliest bearer of a description, or the doubt between several; None where it is likeliest nobody named."""
+    ranked = bearers.rank(story, described, attribution.contents)
+    chance, chain = ranked[0]
+    if chain is None:
+        return None
+    written = described.text
+    options = [(weight, other) for weight, other in ranked if other is not None and weight >= UNLIKELY]
+    fits = nominals.fits(story, described, chain)
+    if chance < (bearers.CLEAR if fits else bearers.UNFIT_CLEAR):
+        return doubtful(written, options, nominals.kind(described))
+    if fits:
         return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
-    if options:
-        return doubtful(written, options, sort)
-    if not _unnamed_before(story, described):
-        chain = _goes_on(story, described)
-        if chain is not None and chain not in spoken_of:
-            reason = f"{cited(written)} goes on from {cited(chain.name)}, who spoke just before"
-            return known(chain, "description", reason, way="goes on")
-        chain = _only_one(story, described)
-        if chain is not None and chain not in spoken_of:
-            return known(
-                chain, "description", f"nobody but {cited(chain.name)} is named near {cited(written)}", way="alone"
-            )
-    return unnamed(written, sort)
+    reason = f"{cited(written)} most likely means {cited(chain.name)}, of whom the text tells nothing else that fits"
+    return known(chain, "description", reason, options, way="likeliest")
+
+
+def of_one(story: Story, span: Span) -> nominals.Phrase | None:
+    """The source as a description of a person or organisation that the article may name; None if it is none.
+
+    Nobody is named by nouns for the nameless (`a witness`), nor by one that nobody named went by before.
+    """
+    described = nominals.phrase(story.page, span)
+    if described is None or described.determiner in nominals.INDEFINITE:
+        return None
+    sort = nominals.kind(described)
+    if sort == "unnamed":
+        nameless = described.head in tables.words("anonymous") or _unnamed_before(story, described)
+        return None if nameless else described
+    return described if sort == "organisation" else None
 
 
 def _introduced(story: Story, described: nominals.Phrase, written: str) -> Answer | None:
@@ -102,59 +120,40 @@ def _those(story: Story, described: nominals.Phrase, written: str) -> Answer | N
     return together(chains, "description", f"{cited(written)} describes {names}, who spoke before")
 
 
-def _only_one(story: Story, described: nominals.Phrase) -> Chain | None:
-    """The one person named in this paragraph before a description and in the one above, if no office speaks against."""
-    page = story.page
-    here = page.start[described.low]
-    if described.owner is not None or described.determiner not in nominals.DEFINITE:
-        return None
-    if not is_person_noun(described.head) and not _AGE.fullmatch(described.head):
-        return None
-    above = page.around(page.around(here).start - 1).start if page.around(here).start else 0
-    named = [m for m in story.mentions_in(Span(above, here)) if m.kind == "person"]
-    chains = list({id(chain): chain for m in named if (chain := story.cast.chain(m))}.values())
-    gender = tables.genders("gendered").get(described.head)
-    if len(chains) != 1 or len(named) != len([m for m in named if story.cast.chain(m)]):
-        return None
-    (chain,) = chains
-    if chain.gender not in (None, gender or chain.gender) or chain.kind != "person":
-        return None
-    return chain if nominals.bare_office(chain) or not _other_office(described) else None
-
-
-def _organisation(story: Story, described: nominals.Phrase, written: str) -> Answer:
+def _organisation(story: Story, attribution: Attribution, described: nominals.Phrase, written: str) -> Answer:
     """An organisation by description: one named elsewhere, or by its own words where they tell it from others."""
     page = story.page
     if described.determiner in nominals.INDEFINITE:
         return _introduced(story, described, written) or unnamed(written, "organisation")
-    chain, options = nominals.match(story, described)
+    chain = _owner(story, attribution, described)
+    if chain is not None:
+        return known(chain, "description", f"{cited(written)} is a part of {cited(chain.name)}", way="owner")
     bare = not described.definite and not described.modifiers
-    if chain is not None and bare and not any(singular(form[-1]) == described.head for form in chain.forms):
-        return unnamed(written, "organisation")
-    if chain is not None:
-        return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", options)
-    if options:
-        return doubtful(written, options, "organisation")
-    chain = _owner(story, described) or nominals.prominent(story, described)
-    if chain is not None:
-        return known(chain, "description", f"{cited(written)} describes {cited(chain.name)}", way="prominent")
+    answer = _weighed(story, attribution, described)
+    if answer is not None and answer.chain is not None:
+        named_so = any(singular(form[-1]) == described.head for form in answer.chain.forms)
+        return unnamed(written, "organisation") if bare and not named_so else answer
     mention = nominals.title_of(page, described)
     if mention is not None:
         chain = story.admit(mention)
         return known(
             chain, "exact name", f"the source gives the organisation's name {cited(chain.name)}", way="described"
         )
-    return unnamed(written, "organisation")
+    return answer or unnamed(written, "organisation")
 
 
-def _owner(story: Story, described: nominals.Phrase) -> Chain | None:
-    """Whose management, office or leadership a description names: `the airline's management`."""
+def _owner(story: Story, attribution: Attribution, described: nominals.Phrase) -> Chain | None:
+    """Whose management, office or website a description names: `the airline's management`, `its website`."""
+    page = story.page
     if described.owner is None or described.head not in _PARTS_OF_A_BODY:
         return None
-    span = story.page.span(described.low, described.owner + 1)
-    owner = nominals.phrase(story.page, Span(span.start, trimmed(story.page.text, span).end))
-    chain = nominals.match(story, owner)[0] or nominals.prominent(story, owner) if owner else None
-    return chain if chain is not None and chain.kind != "person" else None
+    if page.upos[described.owner] == "PRON":
+        chain = references.pronoun(story, attribution, described.owner).chain
+        return chain if chain is not None and chain.kind != "person" else None
+    span = page.span(described.low, described.owner + 1)
+    owner = nominals.phrase(page, Span(span.start, trimmed(page.text, span).end))
+    answer = _weighed(story, attribution, owner) if owner and bearers.table_of(owner) == "organisation" else None
+    return answer.chain if answer is not None else None
 
 
 def _document(story: Story, attribution: Attribution, described: nominals.Phrase, written: str) -> Answer:
@@ -165,6 +164,8 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
             owner = references.pronoun(story, attribution, index)
             if owner.chain is not None:
                 return known(owner.chain, "description", f"{cited(written)}: {owner.reason}", way="document")
+    if answer := _by_whom(story, attribution, described):
+        return answer
     if described.definite:
         chain = _cited_before(story, described) or _goes_on(story, described)
         if chain is not None:
@@ -174,7 +175,53 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
                 f"{cited(written)} goes on from {cited(chain.name)}, whose words these are",
                 way="document",
             )
+        if answer := _titled(story, described, written):
+            return answer
     return unnamed(written, "document")
+
+
+def _by_whom(story: Story, attribution: Attribution, described: nominals.Phrase) -> Answer | None:
+    """The organisation that a document is by, where a description tells it: `a statement by the city's fire board`."""
+    page, by = story.page, described.top + 1
+    issued = by < described.high and page.folded[by] in _ISSUED
+    if by + issued + 1 >= described.high or page.folded[by + issued] not in ("by", "from"):
+        return None
+    author = nominals.phrase(page, page.span(by + issued + 1, described.high))
+    if author is None or nominals.kind(author) != "organisation" or author.plural:
+        return None
+    answer = _organisation(story, attribution, author, author.text)
+    return replace(answer, way="document") if answer.chain is not None else None
+
+
+def _titled(story: Story, described: nominals.Phrase, written: str) -> Answer | None:
+    """A document by its title: `The Harbour Charter`, or `the charter` behind that, if the text tells of no other."""
+    page = story.page
+    if described.head in _NOT_TITLES:
+        return None
+    if not described.modifiers:
+        return _called_before(story, described, written)
+    title = range(described.low + 1, described.top + 1)
+    if len(title) < 2 or not all(page.words[index][0].isupper() for index in title):
+        return None
+    mention = named(page, title.start, title.stop, "document")
+    if mention is None:
+        return None
+    chain = story.admit(mention)
+    return known(chain, "exact name", f"the source gives the document's title {cited(chain.name)}", way="titled")
+
+
+def _called_before(story: Story, described: nominals.Phrase, written: str) -> Answer | None:
+    """The only document that the text names by a title of which a description has the last noun."""
+    page = story.page
+    if any(page.folded[at] == described.head and page.upos[at] == "NOUN" for at in range(described.low)):
+        return None
+    before = [m for m in story.cast.mentions if m.low < described.low and len(m.parts) > 1 and m.kind != "person"]
+    titled = [m for m in before if singular(m.parts[-1]) == described.head]
+    chains = {id(chain): chain for m in titled if (chain := story.cast.chain(m)) is not None}
+    if len(chains) != 1:
+        return None
+    (chain,) = chains.values()
+    return known(chain, "description", f"{cited(written)} is {cited(chain.name)}", way="titled")
 
 
 def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
@@ -192,6 +239,18 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
         media = [i for i in told if singular(page.folded[i]) == described.head and _medium(page, i)]
         if media:
             return _issuer(story, media[0]) or utterance.chain
+    return _told_of_before(story, described)
+
+
+def _told_of_before(story: Story, described: nominals.Phrase) -> Chain | None:
+    """Whose document with the same noun the text tells of last before: `a NAME poll ... the poll`, `a poll by NAME`."""
+    page = story.page
+    for noun in range(described.low - 1, max(0, described.low - FAR), -1):
+        if page.folded[noun] == described.head and page.upos[noun] in ("NOUN", "PROPN") and not story.mention_at(noun):
+            by = story.mention_at(noun + 2) if page.folded[noun + 1] == "by" else None
+            chain = _issuer(story, noun) or (story.cast.chain(by) if by is not None and by.low == noun + 2 else None)
+            if chain is not None:
+                return chain
     return None
 
 
@@ -217,54 +276,13 @@ def _unnamed_before(story: Story, described: nominals.Phrase) -> bool:
     return False
 
 
-def _goes_on_unnamed(story: Story, described: nominals.Phrase) -> bool:
-    """Whether whoever spoke last is nobody named, with the same noun: `a Western diplomat ... The diplomat`."""
-    page = story.page
-    here = page.start[described.low]
-    last = next((u for u in reversed(story.history) if u.at < here), None)
-    if last is None or last.chain is not None or last.source is None:
-        return False
-    before = nominals.phrase(page, last.source)
-    if before is None or before.head != described.head or before.determiner not in nominals.INDEFINITE:
-        return False
-    return page.paragraph(here) - page.paragraph(last.until - 1) <= 1 and described.modifiers <= before.modifiers
-
-
-def _spoken_of(story: Story, attribution: Attribution) -> list[Chain]:
-    """The people named in the words that are reported, who are not the ones to report them under a description."""
-    named = (mention for span in attribution.contents for mention in story.mentions_in(span))
-    return [chain for m in named if m.kind == "person" and (chain := story.cast.chain(m)) is not None]
-
-
-def _spoke_last(story: Story, described: nominals.Phrase, chain: Chain) -> bool:
-    """Whether somebody spoke twice or more of late, before a description that says no more of him."""
-    recent = [speaker for speaker, _, _ in story.spoken_before(story.page.start[described.low])]
-    return recent.count(chain) > 1 and not described.modifiers
-
-
-def _other_office(described: nominals.Phrase) -> bool:
-    """Whether a description names an office, which somebody of whom the text tells another one does not hold."""
-    office = described.head in tables.words("titles") or described.head in tables.classes("synonyms")
-    return office and described.head not in _ANYBODY and not nominals.is_document(described)
-
-
 def _goes_on(story: Story, described: nominals.Phrase) -> Chain | None:
-    """The speaker just before a definite description that nothing else explains, where it may be the same."""
+    """The speaker just before a document without telling words that somebody utters: `the statement`."""
     page = story.page
     here = page.start[described.low]
     recent = story.spoken_before(here, 1)
-    if not described.definite or described.owner is not None or not recent:
-        return None
-    known_as = recent[0][0].kind != "person" or not nominals.bare_office(recent[0][0])
-    if _other_office(described) and known_as:
-        return None
-    telling = {word for word in described.modifiers - _OF_AGE if not word.isdigit()}
-    if telling and (nominals.is_document(described) or known_as):
+    telling = {word for word in described.modifiers if not word.isdigit()}
+    if described.head not in _UTTERED or described.owner is not None or telling or not recent:
         return None
     chain, offset, _ = recent[0]
-    if page.paragraph(here) - page.paragraph(offset) > 1:
-        return None
-    if nominals.is_document(described):
-        return chain if described.head in _UTTERED else None
-    written = tables.words("documents") & described.modifiers
-    return chain if chain.kind == "person" and not written else None
+    return chain if page.paragraph(here) - page.paragraph(offset) <= 1 else None

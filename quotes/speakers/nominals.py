@@ -11,8 +11,8 @@ from quotes.speakers import tables
 from quotes.speakers.chains import Chain
 from quotes.speakers.mentions import Mention, named
 from quotes.speakers.names import parts
-from quotes.speakers.page import SUBJECTS, Page
-from quotes.speakers.roles import Role, singular
+from quotes.speakers.page import Page
+from quotes.speakers.roles import Role, is_person_noun, singular
 from quotes.speakers.story import Story
 
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "said"))
@@ -76,7 +76,7 @@ class Phrase:
     """A description: the words `low` to `high`, of which `top` is the noun.
 
     `head` is the noun in the singular, `modifiers` are its other telling words, `names` those of them that are written
-    with a capital.
+    with a capital. `several` tells that `and` joins more than one: `the mayor and the governor`.
     """
 
     low: int
@@ -89,6 +89,7 @@ class Phrase:
     modifiers: frozenset[str]
     names: frozenset[str]
     text: str
+    several: bool = False
 
     @property
     def definite(self) -> bool:
@@ -113,7 +114,7 @@ def phrase(page: Page, span: Span) -> Phrase | None:
     names = {part for i in range(low + 1, stop) if page.words[i][0].isupper() for part in parts(page.words[i])}
     words = {part for i in range(low, stop) if i != top for part in parts(page.words[i])} - _WEAK
     head = page.folded[top]
-    plural = singular(head) != head and page.upos[top] in ("NOUN", "PROPN") and head not in tables.words("institutions")
+    plural = _plural(page, top)
     determiner = page.folded[low] if page.upos[low] in ("DET", "PRON", "NUM", "ADJ") else ""
     return Phrase(
         low,
@@ -126,6 +127,32 @@ def phrase(page: Page, span: Span) -> Phrase | None:
         frozenset(words),
         frozenset(names & words),
         page.span(low, stop).of(page.text),
+        _several(page, range(low, stop)),
+    )
+
+
+def _several(page: Page, indices: range) -> bool:
+    """Whether `and` joins people, or words with an article each, and not words of one office: `health and trade`."""
+    for joint in (index for index in indices if page.folded[index] == "and"):
+        after = range(joint + 1, indices[-1] + 1)
+        people = any(is_person_noun(singular(page.folded[index])) for index in after)
+        if not after or page.upos[after[0]] in ("DET", "PRON") or page.upos[indices[0]] not in ("DET", "PRON"):
+            return True
+        if people and is_person_noun(singular(page.folded[joint - 1])):
+            return True
+    return False
+
+
+def _plural(page: Page, noun: int) -> bool:
+    """Whether a noun is a plural: `ministers`, `MPs`, but not `police headquarters` or `news`."""
+    word, head = page.words[noun], page.folded[noun]
+    if word[:-1].isupper() and word.endswith("s") and len(word) > 2:
+        return True
+    return (
+        singular(head) != head
+        and page.upos[noun] in ("NOUN", "PROPN")
+        and head not in tables.words("institutions")
+        and head != "news"
     )
 
 
@@ -162,7 +189,7 @@ def kind(described: Phrase) -> SourceKind:
         return "group"
     if is_document(described):
         return "document"
-    return "group" if described.plural or " and " in described.text else "unnamed"
+    return "group" if described.plural or described.several else "unnamed"
 
 
 def is_document(described: Phrase) -> bool:
@@ -171,10 +198,14 @@ def is_document(described: Phrase) -> bool:
 
 
 def match(story: Story, described: Phrase) -> tuple[Chain | None, list[tuple[float, Chain]]]:
-    """The chain that a description means, or None where the text does not say; and all that fit, with probabilities."""
+    """The chain that a description fits, or None where the text does not say; and all that it fits, with probabilities.
+
+    This is for descriptions that are no source of their own, as in `the president, who said`: nobody is named whom the
+    words do not fit. Whom a source means is weighed in `bearers`.
+    """
     wanted = kind(described)
     pool = _pool(story, described, wanted)
-    scored = [(_fit(story, described, chain), chain) for chain in pool]
+    scored = [(fit(story, described, chain), chain) for chain in pool]
     likely = [(score, chain) for score, chain in scored if score >= ENOUGH]
     if not likely:
         here = story.page.start[described.low]
@@ -193,9 +224,15 @@ def in_lead(story: Story, described: Phrase) -> bool:
     return described.determiner in ("a", "an") and story.page.paragraph(story.page.start[described.low]) <= LEAD
 
 
+def holds_another(story: Story, described: Phrase, chain: Chain) -> bool:
+    """Whether the text gives somebody the like of a described title as a deputy, a former holder and so on, or not."""
+    alike = [role for role in chain.roles if _same_head(described.head, role.head, role.words)]
+    return bool(alike) and all(_another_office(story.page, described, role) for role in alike)
+
+
 def fits(story: Story, described: Phrase, chain: Chain) -> bool:
     """Whether a description may mean a chain."""
-    return _fit(story, described, chain) >= ENOUGH
+    return fit(story, described, chain) >= ENOUGH
 
 
 def singled(described: Phrase) -> Phrase:
@@ -216,7 +253,7 @@ def _pool(story: Story, described: Phrase, wanted: SourceKind) -> list[Chain]:
     return [c for c in story.cast.chains if c.kind == "person" and (gender is None or c.gender in (None, gender))]
 
 
-def _fit(story: Story, described: Phrase, chain: Chain) -> float:
+def fit(story: Story, described: Phrase, chain: Chain) -> float:
     """How well a description fits what the text says of a chain; `ENOUGH` or more is a match."""
     here = story.page.start[described.low]
     score = 0.0
@@ -315,55 +352,10 @@ def _nearness(story: Story, chain: Chain, here: int) -> float:
     return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)
 
 
-_ADDRESS = frozenset(
+ADDRESS = frozenset(
     ["mr", "mister", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam", "dr", "eng", "excellency"]
 )
-_BARE = frozenset(
-    [
-        "company",
-        "firm",
-        "group",
-        "organisation",
-        "organization",
-        "agency",
-        "association",
-        "network",
-        "foundation",
-        "institution",
-        "body",
-    ]
-)
-_TELLING = frozenset(
-    ["airline", "bank", "broadcaster", "charity", "club", "magazine", "newspaper", "ngo", "paper", "startup", "union"]
-)
-"""Nouns like those of `_BARE` that an organisation whose name holds another institution cannot be."""
 _EMPTY = frozenset(["same", "new", "local", "whole", "entire", "current", "other", "main", "own", "former"])
-
-
-def prominent(story: Story, described: Phrase) -> Chain | None:
-    """The organisation that `the company` or `the agency` means where nothing but its being talked about tells."""
-    if described.head not in _BARE | _TELLING or described.determiner not in DEFINITE or described.owner is not None:
-        return None
-    here = story.page.start[described.low]
-    pool = [c for c in story.cast.chains if c.kind == "organisation" and c.mentions[0].span.start < here]
-    if described.head in _TELLING:
-        pool = [chain for chain in pool if may_be(described.head, chain)]
-    ranked = sorted(
-        ((_nearness(story, chain, here) + _leads(story, chain, here), n, chain) for n, chain in enumerate(pool)),
-        reverse=True,
-    )
-    if not ranked or ranked[0][0] < (1.0 if len(ranked) > 1 else 0.5):
-        return None
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
-        return None
-    return ranked[0][2]
-
-
-def may_be(head: str, chain: Chain) -> bool:
-    """Whether an organisation's own name says nothing against its being a company, a newspaper and so on."""
-    alike = tables.classes("synonyms")
-    said = {singular(part) for form in chain.forms for part in form} & tables.words("institutions")
-    return not said or any(head == noun or alike.get(head, set()) & alike.get(noun, set()) for noun in said)
 
 
 def told_of(described: Phrase, chain: Chain) -> bool:
@@ -374,13 +366,7 @@ def told_of(described: Phrase, chain: Chain) -> bool:
 
 def bare_office(chain: Chain) -> bool:
     """Whether the text tells no office or profession of a person, forms of address aside."""
-    return all(role.words <= _ADDRESS for role in chain.roles)
-
-
-def _leads(story: Story, chain: Chain, here: int) -> float:
-    """Half a point if the chain's last name before a character is a subject."""
-    last = [mention for mention in chain.mentions if mention.span.start < here][-1]
-    return 0.5 * (story.page.deprel[last.head] in SUBJECTS)
+    return all(role.words <= ADDRESS for role in chain.roles)
 
 
 def title_of(page: Page, described: Phrase) -> Mention | None:

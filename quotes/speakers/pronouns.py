@@ -102,6 +102,7 @@ def _features(story: Story, word: int, mention: Mention, chain: Chain, rank: int
         "last subject": 0.0,
         "by pronoun": 0.0,
         "antecedent": 0.0,
+        "antecedent, after speech": 0.0,
     }
 
 
@@ -132,12 +133,13 @@ def _add_antecedents(
 ) -> None:
     """Tells how likely the parser holds each name to be the pronoun's; takes in likely ones from elsewhere.
 
-    Only where nobody has spoken yet: further on, who spoke last tells more of whom a pronoun means than the parser,
-    which has learnt it from texts without speech.
+    Where somebody has spoken this has a weight of its own: who spoke last tells more then than the parser, which has
+    learnt from texts without speech.
     """
     told = story.page.antecedents.get(word)
-    if not told or story.spoken_before(story.page.start[word]):
+    if not told:
         return
+    name = "antecedent, after speech" if story.spoken_before(story.page.start[word]) else "antecedent"
     held: dict[int, float] = {}
     for other, probability in told.items():
         mention = story.mention_at(other)
@@ -150,7 +152,7 @@ def _add_antecedents(
         if id(chain) not in found and probability >= TOLD and fits and not inside:
             found[id(chain)] = (chain, _features(story, word, mention, chain, len(found)))
     for identity, (_, features) in found.items():
-        features["antecedent"] = math.log1p(99 * min(1.0, held.get(identity, 0.0)))
+        features[name] = math.log1p(99 * min(1.0, held.get(identity, 0.0)))
 
 
 def _mark_last_subject(found: dict[int, tuple[Chain, dict[str, float]]]) -> None:

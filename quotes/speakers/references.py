@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from quotes.model import Attribution, SourceKind, Span
 from quotes.speakers import bystanders, nominals, pronouns
 from quotes.speakers.answers import Answer, alike, cited, doubtful, known, listed, together, unnamed
@@ -21,6 +23,8 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
     form, written = page.folded[word], page.words[word]
     if form in pronouns.RELATIVE:
         return _relative(story, word)
+    if answer := _told_already(story, word):
+        return answer
     if form in pronouns.FIRST and form not in pronouns.PLURAL:
         return Answer(
             "not resolved", f"{cited(written)} is the writer of the article, whom its text does not name", "unnamed"
@@ -52,6 +56,15 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
     if chance < pronouns.CLEAR:
         return doubtful(written, ranked, _echo_kind(form))
     return known(chain, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}", ranked)
+
+
+def _told_already(story: Story, word: int) -> Answer | None:
+    """Whom the very same word meant as the source of the quote before: `It rained, he said, adding that ...`."""
+    last = story.history[-1] if story.history else None
+    if last is None or last.chain is None or last.source != story.page.span(word, word + 1):
+        return None
+    reason = f"{cited(story.page.words[word])} refers back to {cited(last.chain.name)}"
+    return replace(known(last.chain, "pronoun", reason), also=last.also)
 
 
 def _echo_kind(form: str) -> SourceKind:

@@ -22,20 +22,23 @@ def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> li
     """The attributions as quotes, in the same order and number, each with its speaker or the reason why it has none.
 
     `text` is the article's text and `doc` its parse, with offsets into that text. Attributions are worked out in the
-    order of the text, since who spoke before tells who `he` is.
+    order of the text, since who spoke before tells who `he` is; what is nobody's then may repeat somebody's words.
     """
     story = read(text, doc, attributions)
-    quotes: dict[int, Quote] = {}
+    answers: dict[int, Answer] = {}
     named = [(m.span.start, m.span.end) for m in story.cast.mentions if m.kind != "person"]
     spoken: dict[tuple[Span, ...], Answer] = {}
     for number in order(attributions):
         attribution = attributions[number]
         if attribution.within:
-            answer = _quoted_by(story, attribution, spoken.get(attribution.within))
+            answers[number] = _quoted_by(story, attribution, spoken.get(attribution.within))
         else:
-            answer = spoken[attribution.contents] = tell(story, attribution)
-        quotes[number] = _quote(story, attribution, answer, named)
-    return [quotes[number] for number in range(len(attributions))]
+            answers[number] = spoken[attribution.contents] = tell(story, attribution)
+    echoed = silent.echoed(story, {attributions[number]: answers[number] for number in answers})
+    return [
+        _quote(story, attribution, echoed.get(attribution.contents, answers[number]), named)
+        for number, attribution in enumerate(attributions)
+    ]
 
 
 def read(text: str, doc: Document, attributions: Sequence[Attribution] = ()) -> Story:

@@ -115,7 +115,8 @@ def _title_start(page: Page, low: int) -> int:
     start = index = low
     if low > 3 and page.words[low - 1] == ")" and page.words[low - 3] == "(" and page.words[low - 2].isupper():
         index = low - 2
-        start = low - 3 if is_person_noun(singular(page.folded[low - 4])) else low
+        office = low - 6 if low > 5 and page.folded[low - 5] == "of" else low - 4
+        start = low - 3 if is_person_noun(singular(page.folded[office])) else low
     while index > page.first[page.sentence[low]]:
         index -= 1
         upos = page.upos[index]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from quotes.model import Attribution, Span
+from quotes.attribute.echoes import HEADLINE, PULL_QUOTE, words_of
+from quotes.model import Attribution, How, Span
 from quotes.speakers import labels, sources
 from quotes.speakers.answers import Answer, cited, known
 from quotes.speakers.chains import Chain
@@ -13,6 +15,7 @@ from quotes.speakers.names import fold
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story, Utterance
 
+_BEFORE: How = "previous quote"
 _OPENING = " \t\r\n\"“«„'‘`"
 BY = 14
 """Words behind a participle within which `by` names who speaks."""
@@ -53,6 +56,29 @@ def _labelled(story: Story, attribution: Attribution) -> Answer | None:
     if label.end() < attribution.contents[0].start - 3:
         return None
     return labels.by_label(story, Span(label.start(1), label.end(1)))
+
+
+def echoed(story: Story, answers: Mapping[Attribution, Answer]) -> dict[tuple[Span, ...], Answer]:
+    """Whose those of some attributions are that repeat somebody's words elsewhere, by their contents.
+
+    A headline or a pull quote has neither cue nor source, and all who say its words must be the same. Of one that was
+    given to whoever spoke before, only a longer repetition tells better.
+    """
+    text = story.page.text
+    said = [(f" {words_of(text, [Span(u.start, u.end)])} ", u) for u in story.history if u.chain is not None]
+    found = {}
+    for attribution, answer in answers.items():
+        if attribution.cue or attribution.sources or attribution.within or answer.how not in ("not resolved", _BEFORE):
+            continue
+        words, place = words_of(text, attribution.quoted), attribution.contents[0].start
+        if words.count(" ") + 1 < (HEADLINE if answer.chain is None else PULL_QUOTE):
+            continue
+        same = [u for content, u in said if f" {words} " in content and u.start != place]
+        if same and all(utterance.chain is same[0].chain for utterance in same):
+            chain = same[0].chain
+            reason = f"no source of its own: it repeats words of {cited(chain.name)}"
+            found[attribution.contents] = replace(known(chain, _BEFORE, reason, way="echo"), also=same[0].also)
+    return found
 
 
 def _subject(story: Story, attribution: Attribution) -> Answer | None:

@@ -19,6 +19,11 @@ _CLAUSES = frozenset(["who", "whose", "which", "where", "whom"])
 
 def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
     """Who the words `span` are, as the source of `attribution`."""
+    return named_or_pronoun(story, attribution, span) or descriptions.resolve(story, attribution, timeless(story, span))
+
+
+def named_or_pronoun(story: Story, attribution: Attribution, span: Span) -> Answer | None:
+    """Who the words `span` are, as a name or a pronoun; None where they are a description."""
     page = story.page
     if not page.within(span):
         return unnamed(span.of(page.text), None)
@@ -26,27 +31,30 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         return labels.resolve(story, span)
     if answer := _dateline(story, span):
         return answer
-    span = _timeless(story, span)
+    span = timeless(story, span)
     indices = page.within(span)
     words = [index for index in indices if page.upos[index] not in ("PUNCT",)]
     if len(words) == 1 and _is_pronoun(story, words[0]):
+        return references.pronoun(story, attribution, words[0])
+    if words and page.folded[words[0]] in ("who", "which"):
         return references.pronoun(story, attribution, words[0])
     return (
         _writer(story, span)
         or _joint(story, attribution, span)
         or _beside(story, span)
         or _name(story, attribution, span)
-        or descriptions.resolve(story, attribution, span)
     )
 
 
-def _timeless(story: Story, span: Span) -> Span:
-    """The source without a byline in brackets before it and without words of time behind it: `NAME today`."""
+def timeless(story: Story, span: Span) -> Span:
+    """The source without a byline in brackets before it, and without words of time or `who` behind it: `NAME today`."""
     page = story.page
     indices = page.within(span)
     low, high = indices[0], indices[-1] + 1
     if page.words[low] == "(" and ")" in page.words[low:high]:
         low = page.words.index(")", low) + 1
+    while high > low + 1 and page.folded[high - 1] in ("who", "which"):
+        high -= 1
     end = high
     while end > low + 1 and _of_time(story, end - 1):
         end -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from quotes.model import Span
 from quotes.speakers import abbreviations
@@ -48,11 +49,31 @@ class Story:
     starts: list[int] = field(init=False)
     offices: frozenset[str] = field(init=False)
     history: list[Utterance] = field(default_factory=list)
+    _beside: dict[int, frozenset[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         explained = abbreviations.defined(self.page)
         self.offices = frozenset(self.page.folded[one.at] for one in explained if one.of_office(self.page))
         self.starts = [mention.span.start for mention in self.cast.mentions]
+
+    def words_beside(self, chain: Chain) -> frozenset[str]:
+        """The folded words of the sentences that name somebody first, or most fully."""
+        if id(chain) not in self._beside:
+            page, longest = self.page, max(len(mention.parts) for mention in chain.mentions)
+            told = [m for n, m in enumerate(chain.mentions) if n == 0 or len(m.parts) == longest]
+            sentences = {page.sentence[mention.low] for mention in told}
+            words = (page.folded[page.first[s] : page.first[s + 1]] for s in sentences)
+            self._beside[id(chain)] = frozenset(word for row in words for word in row)
+        return self._beside[id(chain)]
+
+    def first_noun(self, head: str) -> int:
+        """The index of the first word with a folded form that is a common noun; that of the end if there is none."""
+        return self._nouns.get(head, len(self.page.words))
+
+    @cached_property
+    def _nouns(self) -> dict[str, int]:
+        page = self.page
+        return {page.folded[at]: at for at in range(len(page.words) - 1, -1, -1) if page.upos[at] == "NOUN"}
 
     def admit(self, mention: Mention) -> Chain:
         """Takes in a name that was met only as a source, as somebody new."""

@@ -6,6 +6,7 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from tests.training.conftest import WORDS
 from training.ensemble import VOICED, Ensemble, shared_layers
@@ -74,3 +75,13 @@ def test_voices_are_exported_with_one_set_of_shared_layers(network, weights, inp
         expected = Ensemble([network, other])(pieces, shapes, mask, first)
     for head in ("attribution", "antecedent"):
         assert np.abs(named[head] - getattr(expected, head).numpy()).mean() < 0.05 * np.abs(named[head]).mean()
+
+
+def test_a_voice_has_the_heads_in_which_it_speaks(network, weights, tmp_path):
+    save(retrained(network), tmp_path / "other", "toy-2")
+    tensors = load_file(tmp_path / "other" / "weights.safetensors")
+    kept = {name: tensor for name, tensor in tensors.items() if not name.startswith("speech.")}
+    save_file(kept, tmp_path / "other" / "weights.safetensors")
+    with pytest.raises(ValueError, match=r"other: the weights lack the head speech"):
+        export(weights, tmp_path / "out", weights / "tokenizer.pt", voices=[tmp_path / "other"])
+    assert not (tmp_path / "out").exists()

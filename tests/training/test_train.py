@@ -7,7 +7,7 @@ import torch
 
 from training import train as training
 from training.network import load
-from training.train import Settings, rate_factor, read_documents, train
+from training.train import Settings, rate_factor, read_documents, share, train
 
 SETTINGS = Settings(steps=12, window=40, pieces=90, warm_up=2, cool_down=0.5, frozen_layers=1, rate=1e-2, fold=0)
 
@@ -77,3 +77,20 @@ def test_rates_rise_stay_and_fall():
     assert [rate_factor(step, settings) for step in (0, 9, 50, 70, 85, 99)] == pytest.approx(
         [0.1, 1.0, 1.0, 1.0, 0.5, 1 / 30]
     )
+
+
+@pytest.mark.parametrize("given", ["polnear", "polnear=0", "polnear=-1", "polnear=much", "poetry=0.5"])
+def test_a_share_names_a_task_and_a_part(given):
+    with pytest.raises(ValueError):
+        share(given)
+    assert share("polnear=0.5") == ("polnear", 0.5)
+
+
+def test_only_tasks_with_a_share_are_read(work, weights, tmp_path):
+    for name in ("gap-train.jsonl", "labelled.jsonl"):
+        (work / name).unlink()
+    settings = Settings(steps=10, window=40, pieces=90, warm_up=2, fold=0, shares={"polnear": 0.75, "riqua": 0.25})
+    train(work, weights, tmp_path / "run", settings, every=10, version="toy-2")
+    assert json.loads((tmp_path / "run" / "run.json").read_text())["settings"]["shares"] == settings.shares
+    losses = [set(json.loads(line)["loss"]) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert all(found <= {"polnear", "riqua"} for found in losses)
