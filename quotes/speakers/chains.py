@@ -124,7 +124,8 @@ def _place_part(
     if not bearers:
         bearers = [chain for form, known in by_part.items() if misspells(part, form) for chain in known]
     last = [chain for chain in bearers if any(_last(full) == part for full in chain.forms)]
-    bearers = _unique(last or bearers)
+    first = [chain for chain in bearers if any(core(full)[0] == part for full in chain.forms)]
+    bearers = _unique(last or first or bearers)
     if len(bearers) > 1:
         bearers = _nearest_bearer(mention, bearers)
     if len(bearers) > 1:

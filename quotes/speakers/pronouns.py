@@ -40,7 +40,8 @@ def weights() -> dict[str, dict[str, float]]:
 def candidates(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[tuple[Chain, dict[str, float]]]:
     """Every chain that the pronoun at index `word` may refer to, with its features.
 
-    `content` are the characters of what the pronoun is said to say: a name inside is hardly its speaker.
+    `content` are the characters of what the pronoun is said to say: a name inside is hardly its speaker, and nobody is
+    whom words behind the pronoun name (`She said Lind had left`).
     """
     page, form = story.page, story.page.folded[word]
     kinds = (
@@ -62,7 +63,9 @@ def candidates(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[
     _add_antecedents(story, word, kinds, content, found)
     _add_history(story, word, found)
     _mark_last_subject(found)
-    return list(found.values())
+    behind = [span for span in content if span.start > page.start[word]]
+    others = {id(story.cast.chain(mention)) for span in behind for mention in story.mentions_in(span)}
+    return [option for identity, option in found.items() if identity not in others]
 
 
 def agrees(chain: Chain, form: str) -> bool:
