@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 _QUOTING = re.compile(r"\b(?:quot|cit)(?:ed|es|ing|e)\b", re.IGNORECASE)
 _SAYING = r"as\s+(?P<saying>(?:say|stat|tell|add|warn|claim|insist|argu|announc|confirm|declar|explain)ing)\b"
 _WHO_AS_SAYING = re.compile(rf"\s+(?P<who>[^\s“”\"«»;:][^“”\"«»;:]{{0,150}}?),?\s+{_SAYING}")
-_AS_SAYING = re.compile(
-    rf"\s+(?:by\s[^“”\"«»;:]{{1,80}}?\s)?{_SAYING}(?:\s+by\s[^“”\"«»;:,]{{1,80}}?(?=\s+that\b))?"
-)
+_AS_SAYING = re.compile(rf"\s+(?:by\s[^“”\"«»;:]{{1,80}}?\s)?{_SAYING}(?:\s+by\s[^“”\"«»;:,]{{1,80}}?(?=\s+that\b))?")
 
 
 def heed_cited(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> list[Draft]:

@@ -39,6 +39,8 @@ _UTTERED = frozenset(
 )
 _ISSUED = frozenset("released issued published conducted commissioned prepared written compiled signed made".split())  # noqa: SIM905
 """Participles that stand between a document and who it is by."""
+_SENT = frozenset("sent wrote issued published released posted penned signed submitted".split())  # noqa: SIM905
+"""Verbs whose subject the document is by that is their object."""
 _NOT_TITLES = frozenset("analysis bulletin journal post record register review survey".split())  # noqa: SIM905
 """Nouns for documents that are the last words of bodies' and papers' names: Geological Survey, Morning Post."""
 
@@ -243,15 +245,34 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
 
 
 def _told_of_before(story: Story, described: nominals.Phrase) -> Chain | None:
-    """Whose document with the same noun the text tells of last before: `a NAME poll ... the poll`, `a poll by NAME`."""
+    """Whose document with the same noun the text tells of last before.
+
+    `A NAME poll`, `a poll by NAME`, `NAME sent a letter`: then `the poll`, `the letter`.
+    """
     page = story.page
     for noun in range(described.low - 1, max(0, described.low - FAR), -1):
         if page.folded[noun] == described.head and page.upos[noun] in ("NOUN", "PROPN") and not story.mention_at(noun):
             by = story.mention_at(noun + 2) if page.folded[noun + 1] == "by" else None
-            chain = _issuer(story, noun) or (story.cast.chain(by) if by is not None and by.low == noun + 2 else None)
+            chain = _issuer(story, noun) or _sender(story, noun)
+            if by is not None and by.low == noun + 2:
+                chain = chain or story.cast.chain(by)
             if chain is not None:
                 return chain
     return None
+
+
+def _sender(story: Story, noun: int) -> Chain | None:
+    """Who wrote or sent a document, by name or as `leaders of NAME`: the subject of the verb whose object it is."""
+    page = story.page
+    verb = page.head[noun]
+    subject = page.subject(verb) if page.deprel[noun] == "obj" and page.folded[verb] in _SENT else None
+    if subject is None or subject > verb or page.passive(verb):
+        return None
+    mention = story.mention_at(subject)
+    if mention is None:
+        bodies = (m for m in story.mentions_in(page.span(subject, verb)) if m.kind == "organisation")
+        mention = next(bodies, None)
+    return story.cast.chain(mention) if mention is not None else None
 
 
 def _issuer(story: Story, noun: int) -> Chain | None:

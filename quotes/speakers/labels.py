@@ -15,6 +15,8 @@ from quotes.speakers.story import Story
 
 _QUESTION, _ANSWER = frozenset(["q", "question"]), frozenset(["a", "answer"])
 _ASKING = frozenset(["interviewer", "moderator", "reporter", "host", "journalist", "anchor", "presenter", "audience"])
+BYLINE = 12
+"""Words that a byline has at most."""
 _BEYOND = re.compile(r"\s*[,(:]")
 
 
@@ -107,6 +109,18 @@ def _new(story: Story, label: Span) -> Answer:
     return by_name(story.admit(mention), mention.name, True)
 
 
+def _asks(story: Story, chain: Chain) -> bool:
+    """Whether somebody is told to be who asks: the byline's (`By NAME`), or who was spoken to (`She spoke to NAME`)."""
+    page = story.page
+    for mention in chain.mentions:
+        paragraph, before = page.around(mention.span.start), page.folded[max(0, mention.low - 6) : mention.low]
+        if before[-1:] == ["by"] and len(page.within(paragraph)) < BYLINE:
+            return True
+        if any(verb in before and to in before for verb in ("spoke", "talked", "speaks") for to in ("to", "with")):
+            return True
+    return False
+
+
 def _answering(story: Story, label: Span) -> Answer:
     """`A:` is the one person who spoke under a name before, or the one named oftenest before the questions begin."""
     text = story.page.text
@@ -121,6 +135,7 @@ def _answering(story: Story, label: Span) -> Answer:
         chain: Chain | None = story.cast.chain(mention)
         if chain is not None and chain.kind == "person":
             before[chain] = before.get(chain, 0) + 1
+    before = {chain: count for chain, count in before.items() if not _asks(story, chain)}
     ranked = sorted(before, key=lambda chain: -before[chain])
     if not ranked:
         return Answer("not resolved", "nobody is named before the questions and answers", "unnamed")

@@ -117,6 +117,7 @@ def _bare_person(page: Page, low: int, high: int) -> tuple[int, int]:
         (is_title(page.words[low]) and not (page.words[low] == "Don" and high - low == 2))
         or page.upos[low] in ("DET", "ADP", "PUNCT")
         or _plural_role(page, low)
+        or _opens_with_role(page, low, high)
         or (page.folded[low] == "pol" and is_title(page.words[low + 1]))
     ):
         low += 1
@@ -125,6 +126,16 @@ def _bare_person(page: Page, low: int, high: int) -> tuple[int, int]:
     while high - low > 2 and page.folded[high - 1] in tables.words("events"):
         high -= 1
     return low, high
+
+
+def _opens_with_role(page: Page, low: int, high: int) -> bool:
+    """Whether a sentence's first word says what the person of a whole name behind it is: `Passenger NAME NAME`."""
+    word = page.folded[low]
+    opens = low == page.first[page.sentence[low]] and high - low > 2
+    return opens and roles.is_person_noun(word) and word not in tables.genders("given_names")
+
+
+_ARTICLES = frozenset(("the", "a", "an"))
 
 
 def _is_name(page: Page, low: int, high: int, name: str, kind: str) -> bool:
@@ -139,6 +150,7 @@ def _is_name(page: Page, low: int, high: int, name: str, kind: str) -> bool:
         or all(is_title(part) for part in found)
         or (len(found) == 1 and found[0] in tables.words("particles") and _cut_off(page, high))
         or (name if is_acronym(name) else name.lower()) in tables.words("no_names")
+        or (low and found[0] in tables.words("demonyms") and len(found) == 1 and page.folded[low - 1] in _ARTICLES)
     )
 
 

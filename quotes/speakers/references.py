@@ -53,6 +53,10 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
             "not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form)
         )
     chance, chain = ranked[0]
+    come_up = pronouns.turn(story, word) if form in pronouns.GENDERS else None
+    if come_up is not chain and come_up in [other for _, other in ranked]:
+        reason = f"{cited(written)} refers back to {cited(come_up.name)}, who came up since the last quotation"
+        return known(come_up, "pronoun", reason, way="turn")
     if chance < pronouns.CLEAR:
         return doubtful(written, ranked, _echo_kind(form))
     return known(chain, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}", ranked)

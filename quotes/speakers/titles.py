@@ -16,10 +16,13 @@ LONGEST = 80  # characters: what is longer is a description and no title
 def title_and_affiliation(page: Page, roles: list[Role], names: list[tuple[int, int]]) -> tuple[str | None, str | None]:
     """The first usable of a person's roles, as (title, affiliation); each may be None.
 
-    `names` are the characters of the article's names of organisations, places and peoples, in order.
+    `names` are the characters of the article's names of organisations, places and peoples, in order. What others say
+    that somebody is (`“He is a chaotic man”`) is no title.
     """
     for role in sorted(roles, key=lambda role: not role.before):
         words = role.words - _ADDRESS
+        if not role.before and page.reported(role.span.start):
+            continue
         if not words or role.span.end - role.span.start > LONGEST or len(role.span.of(page.text).splitlines()) > 1:
             continue
         title, affiliation = _split(page.text, role, names)

@@ -85,6 +85,22 @@ def test_title_and_affiliation(written, name, title, affiliation, resolved):
     )
 
 
+@pytest.mark.parametrize(
+    ("called", "title"),
+    [
+        ("“[c2 Mr Tully is a chaotic man],” [s2 a friend] [q2 said].", None),
+        ("[s2 A friend] [q2 said] [c2 that Tully was a chaotic man].", None),
+        ("“[c2 We trust Mayor Graham Tully],” [s2 a friend] [q2 said].", "Mayor"),
+        ("Tully is a teacher, and [s2 a friend] [q2 said] [c2 he was late].", "teacher"),
+    ],
+)
+def test_what_others_call_somebody_is_no_title(called, title, parser):
+    text, attributions = tagged(f"Graham Tully left. {called} [s1 Tully] [q1 said] [c1 that it rained].")
+    (doc,) = parser.documents([text])
+    speaker = resolve(text, doc, attributions)[0].speaker
+    assert (speaker.name, speaker.title and speaker.title.removeprefix("a ")) == ("Graham Tully", title)
+
+
 @pytest.mark.parametrize("written", [case[0] for case in table("speakers.tsv")])
 def test_names_stand_in_the_text_and_every_quote_has_a_reason(written, resolved):
     text, quotes = resolved(written)
