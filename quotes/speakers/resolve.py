@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from quotes.speakers.titles import title_and_affiliation
 
 if TYPE_CHECKING:
     from stanza.models.common.doc import Document
+
+
+_HEARD = re.compile(r"\b(?:heard|hears?)\b", re.IGNORECASE)
 
 
 def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> list[Quote]:
@@ -65,7 +69,14 @@ def _place(attribution: Attribution) -> int:
 
 
 def _answer(story: Story, attribution: Attribution) -> Answer:
-    """The best answer that the attribution's sources give, or that the text gives where it has none."""
+    """The best answer that the attribution's sources give, or that the text gives where it has none.
+
+    Who hears something (`a court heard`) does not say it.
+    """
+    text = story.page.text
+    if attribution.cue is not None and attribution.sources and _HEARD.search(attribution.cue.of(text)):
+        hearer = cited(attribution.sources[0].of(text))
+        return Answer("not resolved", f"{hearer} heard it; who said it is not told with it", "unnamed")
     found: Answer | None = None
     for span in attribution.sources:
         answer = sources.resolve(story, attribution, span)
