@@ -47,6 +47,16 @@ def test_a_name_is_replaced_wherever_it_stands():
     assert genders("given_names")[made[0].lower()] == "f"
 
 
+def written(folder, rows):
+    """A folder with a text of GUM's: words, their parts of speech and the mentions that begin or end at them."""
+    lines = [
+        f"{number}\t{word}\t_\t{upos}\t_\t_\t0\troot\t_\t" + (f"Entity={mark}|SpaceAfter=No" if mark != "_" else "_")
+        for number, (word, upos, mark) in enumerate(rows, 1)
+    ]
+    (folder / "GUM_news_x.conllu").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    return folder
+
+
 def test_gum_pronouns_know_the_heads_of_their_entity(tmp_path):
     rows = [
         ("The", "DET", "(1-person-new-s-cf1-2-coref"),
@@ -58,12 +68,7 @@ def test_gum_pronouns_know_the_heads_of_their_entity(tmp_path):
         ("her", "PRON", "(3-person-new-s-cf3-2-coref(2-person-giv:act-s-cf2-1-ana)"),
         ("son", "NOUN", "3)"),
     ]
-    lines = [
-        f"{number}\t{word}\t_\t{upos}\t_\t_\t0\troot\t_\t" + (f"Entity={mark}|SpaceAfter=No" if mark != "_" else "_")
-        for number, (word, upos, mark) in enumerate(rows, 1)
-    ]
-    (tmp_path / "GUM_news_x.conllu").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
-    (document,) = gum(tmp_path)
+    (document,) = gum(written(tmp_path, rows))
     assert meant(document) == [
         ("her", ["Ruth", "Hale"], ["mayor", "Ruth", "Hale", "son"]),
         ("mayor", [], ["Ruth", "Hale", "son"]),
@@ -87,12 +92,7 @@ def test_gum_descriptions_mean_the_names_of_their_entity_and_no_other_descriptio
         ("a", "DET", "(1-person-giv:act-s-cf1-2-coref"),
         ("woman", "NOUN", "1)"),
     ]
-    lines = [
-        f"{number}\t{word}\t_\t{upos}\t_\t_\t0\troot\t_\t" + (f"Entity={mark}" if mark != "_" else "_")
-        for number, (word, upos, mark) in enumerate(rows, 1)
-    ]
-    (tmp_path / "GUM_news_x.conllu").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
-    (document,) = gum(tmp_path)
+    (document,) = gum(written(tmp_path, rows))
     assert meant(document) == [
         ("board", [], ["Ruth", "Hale", "mayor", "ship", "woman"]),
         ("mayor", ["Ruth", "Hale"], ["Ruth", "Hale", "board", "ship"]),
