@@ -188,7 +188,9 @@ def _by_whom(story: Story, attribution: Attribution, described: nominals.Phrase)
     issued = by < described.high and page.folded[by] in _ISSUED
     if by + issued + 1 >= described.high or page.folded[by + issued] not in ("by", "from"):
         return None
-    author = nominals.phrase(page, page.span(by + issued + 1, described.high))
+    behind = range(by + issued + 1, described.high)
+    end = next((index for index in behind if page.upos[index] == "VERB"), behind.stop)
+    author = nominals.phrase(page, page.span(behind.start, end)) if end > behind.start else None
     if author is None or nominals.kind(author) != "organisation" or author.plural:
         return None
     answer = _organisation(story, attribution, author, author.text)

@@ -32,6 +32,11 @@ def resolve(story: Story, span: Span) -> Answer:
     label = Span(span.start, beyond.start() if beyond else span.end).stripped(text)
     written, form = label.of(text), core(parts(label.of(text)))
     if written.lower() in _QUESTION or (form and form[-1] in _ASKING):
+        asking = [chain for chain in story.cast.chains if chain.kind == "person" and _asks(story, chain)]
+        if written.lower() in _QUESTION and len(asking) == 1:
+            return known(
+                asking[0], "description", f"{cited(written)} is {cited(asking[0].name)}, whose interview it is"
+            )
         return Answer("not resolved", f"{cited(written)} is whoever asks, whom the label does not name", "unnamed")
     if written.lower() in _ANSWER:
         return _answering(story, label)
@@ -125,7 +130,7 @@ def _answering(story: Story, label: Span) -> Answer:
     """`A:` is the one person who spoke under a name before, or the one named oftenest before the questions begin."""
     text = story.page.text
     under = [u for u in story.history if u.chain and u.source and text[u.source.end : u.source.end + 1] == ":"]
-    spoke = {id(u.chain): u.chain for u in under if u.chain and u.chain.kind == "person"}
+    spoke = {id(u.chain): u.chain for u in under if u.chain.kind == "person" and not _asks(story, u.chain)}
     if len(spoke) == 1:
         (chain,) = spoke.values()
         return known(chain, "description", f"{cited(chain.name)} spoke before the questions and answers")

@@ -44,7 +44,7 @@ LEAD = 2
 """The number of the last paragraph, of those from 0 on, whose descriptions a name may follow: URL, headline, lead."""
 STEEPNESS = 2.0
 """How fast a worse fit loses probability."""
-_LESSER = frozenset(["vice", "deputy", "former", "assistant", "late", "shadow", "elect"])
+_LESSER = frozenset(["vice", "deputy", "former", "then", "assistant", "late", "shadow", "elect"])
 """Words at a title that make it another office."""
 _WEAK = frozenset(
     [
@@ -292,8 +292,9 @@ def _another_office(page: Page, described: Phrase, role: Role) -> bool:
 
 
 def _rank(page: Page, span: Span, head: str) -> set[str]:
-    """The words of `_LESSER` among the words up to a title's noun."""
-    found = set()
+    """The words of `_LESSER` among the words up to a title's noun, or right before them."""
+    low = page.within(span)[0]
+    found = {page.folded[low - 1]} if low else set()
     for part in parts(span.of(page.text)):
         found.add("former" if part == "ex" else part)
         if singular(part) == head:
