@@ -19,6 +19,7 @@ class ExportRow(NamedTuple):
     `context_before` and `context_after` are the words of the article around them: put together with what lies between
     they are the text as it stands. `also` are the names of the other speakers of a joint statement, `candidates` the
     runners-up (name, kind, probability), `within_id` is the `quote_id` of the quote that a quotation within it lies in.
+    `act` is speech or thought, `how` and `reason` tell how the speaker was resolved, or why there is none.
     """
 
     quote_id: int
@@ -47,6 +48,9 @@ class ExportRow(NamedTuple):
     relay: str | None
     anonymity: str | None
     within_id: int | None
+    act: str
+    how: str
+    reason: str
 
 
 def export_rows(db: Database, filters: Filters) -> Iterator[ExportRow]:
@@ -117,4 +121,7 @@ def _row(quote: dict[str, Any], text: str, body_start: int) -> ExportRow:
         relay=quote["relay"],
         anonymity=quote["anonymity"],
         within_id=quote["within_id"],
+        act=quote["act"],
+        how=quote["how"],
+        reason=quote["reason"],
     )

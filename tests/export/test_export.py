@@ -22,7 +22,7 @@ from quotes.store import Filters, add_article, open_archive
 COLUMNS_PROMISED = (
     "quote_id,type,text,quoted_text,speaker,speaker_as_written,title,cue,outlet,headline,byline,published,url,"
     "article_sha256,start,end,context_before,context_after,confidence,model_version,"
-    "also,speaker_confidence,candidates,relay,anonymity,within_id"
+    "also,speaker_confidence,candidates,relay,anonymity,within_id,act,how,reason"
 )
 
 
@@ -107,6 +107,9 @@ def test_the_columns(db, out):
         "relay": "Tide Radio",
         "anonymity": "",
         "within_id": "",
+        "act": "speech",
+        "how": "pronoun",
+        "reason": "the only woman named before",
     }
     assert len(row["quote_id"]) <= 15
 
