@@ -64,10 +64,12 @@ def by_name(chain: Chain, written: str, exact: bool) -> Answer:
 
 
 def unnamed(words: str, kind: SourceKind | None) -> Answer:
-    """A source that describes somebody whom nobody names."""
+    """A source that describes somebody for whom no name was found: the article may yet hold one that was missed."""
     what = {"group": "a group", "document": "a document", "organisation": "an organisation"}.get(kind or "", "somebody")
     return Answer(
-        "not resolved", f"the source is not named: {cited(words)} is {what} that the article does not name", kind
+        "not resolved",
+        f"the source is not named: {cited(words)} is {what} for which no name was found in the article",
+        kind,
     )
 
 

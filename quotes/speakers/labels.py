@@ -76,7 +76,9 @@ def _other(story: Story, label: Span) -> Answer | None:
         if chain is not None:
             return known(chain, "description", f"{cited(written)} is the office of {cited(chain.name)}")
         return Answer(
-            "not resolved", f"{cited(written)} is an office whose holder the article does not name", "unnamed"
+            "not resolved",
+            f"{cited(written)} is an office for whose holder no name was found in the article",
+            "unnamed",
         )
     return None
 

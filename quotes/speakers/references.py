@@ -31,7 +31,9 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         )
     echoed = _echo(story, word)
     if echoed is not None:
-        reason = f"{cited(written)} refers back to {cited(echoed.of(page.text))}, whom the article does not name"
+        reason = (
+            f"{cited(written)} refers back to {cited(echoed.of(page.text))}, for whom no name was found in the article"
+        )
         return Answer("not resolved", reason, _echo_kind(form), goes_back=echoed)
     if form in pronouns.PLURAL:
         return _plural(story, word)
@@ -45,7 +47,9 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return known(body, "pronoun", f"{cited(written)} goes on from {cited(body.name)}, which spoke just before")
     other = bystanders.before(story, word) if form in pronouns.GENDERS else None
     if other is not None:
-        reason = f"{cited(written)} refers back to {cited(other.of(page.text))}, whom the article does not name"
+        reason = (
+            f"{cited(written)} refers back to {cited(other.of(page.text))}, for whom no name was found in the article"
+        )
         return Answer("not resolved", reason, "unnamed", goes_back=other)
     ranked = pronouns.rank(story, word, attribution.contents)
     if not ranked:
