@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from quotes.model import Attribution
-from quotes.parse import load
 from quotes.speakers import bearers, descriptions, sources
 from quotes.speakers.chains import Chain
-from quotes.speakers.resolve import order, read, tell
+from quotes.speakers.resolve import tell
 from quotes.speakers.story import Story
-from training.corpora import located
-from training.speakers import FOLDS, SEED, Case, attribution, blanked, fit, same_name
+from quotes.speakers.weighing import shares
+from training.speakers import FOLDS, Case, fit, same_name, stories
 
 THRESHOLDS = (0.0, 0.4, 0.5, 0.6, 0.7)
 PENALTY = 0.03
@@ -34,19 +32,11 @@ LEFT_OUT = 0.5
 
 def labelled(folder: Path) -> Iterator[tuple[str, Case]]:
     """The descriptions among the sources of labelled articles, by table; the first option of each is nobody."""
-    paths = sorted(folder.glob("*.json"))
-    random.Random(SEED).shuffle(paths)
-    texts = [path.with_suffix(".txt").read_bytes().decode("utf-8") for path in paths]
-    for number, (path, text, document) in enumerate(
-        zip(paths, texts, load().documents([blanked(text) for text in texts]), strict=True)
-    ):
-        quotes = [q for q in json.loads(path.read_text("utf-8"))["quotes"] if any(piece in text for piece in q["text"])]
-        attributions = [attribution(quote, spans) for quote, spans in zip(quotes, located(text, quotes), strict=True)]
-        story = read(text, document, attributions)
-        for index in order(attributions):
-            yield from cases(story, attributions[index], quotes[index], number % FOLDS)
-            tell(story, attributions[index])
-            story.history[-1] = replace(story.history[-1], chain=spoke(story, quotes[index]))
+    for fold, story, quotes in stories(folder):
+        for quote, given in quotes:
+            yield from cases(story, given, quote, fold)
+            tell(story, given)
+            story.history[-1] = replace(story.history[-1], chain=spoke(story, quote))
 
 
 def spoke(story: Story, quote: dict) -> Chain | None:
@@ -79,7 +69,7 @@ def outcomes(cases: Sequence[Case], table: dict[str, float], threshold: float) -
     """How many are right (somebody, or rightly nobody), wrong, and wrongly nobody."""
     right = wrong = silent = 0
     for one in cases:
-        chances = bearers.shares(table, one.options)
+        chances = shares(table, one.options)
         best = max(range(len(chances)), key=chances.__getitem__)
         least = threshold if one.options[best].get("fits well") else max(threshold, bearers.UNFIT_CLEAR)
         best = best if chances[best] >= least else 0

@@ -75,8 +75,8 @@ def blanked(text: str) -> str:
     return " " * start + text[start:]
 
 
-def labelled(folder: Path) -> Iterator[Case]:
-    """The pronouns among the sources of the labelled news articles."""
+def stories(folder: Path) -> Iterator[tuple[int, Story, list[tuple[dict, Attribution]]]]:
+    """Labelled articles: the fold, the story, and the labelled quotations as attributions in the order of the text."""
     paths = sorted(folder.glob("*.json"))
     random.Random(SEED).shuffle(paths)
     texts = [path.with_suffix(".txt").read_bytes().decode("utf-8") for path in paths]
@@ -84,9 +84,14 @@ def labelled(folder: Path) -> Iterator[Case]:
     for number, (path, text, document) in enumerate(zip(paths, texts, documents, strict=True)):
         quotes = [q for q in json.loads(path.read_text("utf-8"))["quotes"] if any(piece in text for piece in q["text"])]
         attributions = [attribution(quote, spans) for quote, spans in zip(quotes, located(text, quotes), strict=True)]
-        story = read(text, document, attributions)
-        for index in order(attributions):
-            quote, given = quotes[index], attributions[index]
+        ordered = [(quotes[index], attributions[index]) for index in order(attributions)]
+        yield number % FOLDS, read(text, document, attributions), ordered
+
+
+def labelled(folder: Path) -> Iterator[Case]:
+    """The pronouns among the sources of the labelled news articles."""
+    for fold, story, quotes in stories(folder):
+        for quote, given in quotes:
             words = story.page.within(given.sources[0]) if given.sources else ()
             if len(words) == 1 and quote["named"] and story.page.folded[words[0]] in pronouns.GENDERS:
                 found = case(
@@ -94,7 +99,7 @@ def labelled(folder: Path) -> Iterator[Case]:
                     words[0],
                     lambda chain, quote=quote: same_name(chain.name, quote["speaker"]),
                     1.0,
-                    number % FOLDS,
+                    fold,
                     given,
                 )
                 if found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -20,6 +20,7 @@ from quotes.speakers.mentions import Mention
 from quotes.speakers.nominals import Phrase
 from quotes.speakers.page import SUBJECTS
 from quotes.speakers.story import Story
+from quotes.speakers.weighing import shares
 
 Features = dict[str, float]
 Option = tuple[Chain | None, Features]
@@ -54,13 +55,6 @@ def rank(story: Story, described: Phrase, content: tuple[Span, ...] = ()) -> lis
     return sorted(zip(chances, (chain for chain, _ in options), strict=True), key=lambda pair: -pair[0])
 
 
-def shares(table: Mapping[str, float], options: Sequence[Features]) -> list[float]:
-    """The probability of each option under the weights of `table`."""
-    scores = [sum(table.get(name, 0.0) * value for name, value in features.items()) for features in options]
-    mass = [math.exp(score - max(scores)) for score in scores]
-    return [part / sum(mass) for part in mass]
-
-
 def candidates(
     story: Story, described: Phrase, content: tuple[Span, ...] = (), without: Chain | None = None
 ) -> list[Option]:
@@ -76,7 +70,8 @@ def candidates(
     chains = [c for c in chains if fit[id(c)] >= nominals.ENOUGH or (id(c) in near and _unfit(story, described, c))]
     chains = [chain for chain in chains if _may_be(story, described, chain, content, fit[id(chain)])]
     fitting = sorted((fit[id(chain)] for chain in chains), reverse=True)
-    found = [(chain, _of_one(story, described, chain, fit[id(chain)], fitting)) for chain in chains]
+    subject, recent = _last_subject(story, here, kind), [speaker for speaker, _, _ in story.spoken_before(here)]
+    found = [(chain, _of_one(story, described, chain, fit[id(chain)], fitting, subject, recent)) for chain in chains]
     return [(None, _of_nobody(story, described, fitting)), *found]
 
 
@@ -96,7 +91,7 @@ def _unfit(story: Story, described: Phrase, chain: Chain) -> bool:
     if nominals.bare_office(chain) or described.head not in tables.words("titles"):
         return True
     page, here = story.page, story.page.start[described.low]
-    last = next((u for u in reversed(story.history) if u.at < here), None)
+    last = story.last_before(here)
     if last is None or last.chain is not chain or page.paragraph(here) - page.paragraph(last.until - 1) > 1:
         return False
     return all(story.cast.chain(m) is chain for m in story.mentions_in(Span(last.until, here)) if m.kind == "person")
@@ -130,14 +125,25 @@ def _start(mention: Mention) -> int:
     return mention.span.start
 
 
-def _of_one(story: Story, described: Phrase, chain: Chain, fit: float, fitting: Sequence[float]) -> Features:
-    """What speaks for somebody named; `fitting` are the fits of all, the best first."""
+def _of_one(
+    story: Story,
+    described: Phrase,
+    chain: Chain,
+    fit: float,
+    fitting: Sequence[float],
+    subject: Chain | None,
+    recent: Sequence[Chain],
+) -> Features:
+    """What speaks for somebody named.
+
+    `fitting` are the fits of all, the best first, `subject` is the last one named as a subject, `recent` are the last
+    speakers, the latest first.
+    """
     page, here = story.page, story.page.start[described.low]
     others = max([0.0, *(fitting[:1] if fit < fitting[0] else fitting[1:2])])
     before = bisect_left(chain.mentions, here, key=_start)
     last = chain.mentions[before - 1] if before else None
     away = page.paragraph(here) - page.paragraph(last.span.start) if last else 9
-    recent = story.spoken_before(here)
     words = story.words_beside(chain)
     telling = described.modifiers - {described.head}
     unfit = fit < nominals.ENOUGH
@@ -149,12 +155,12 @@ def _of_one(story: Story, described: Phrase, chain: Chain, fit: float, fitting: 
         "fits better": min(2.0, max(0.0, fit - others)),
         "paragraphs away": math.log1p(away),
         "subject": float(last is not None and page.deprel[last.head] in SUBJECTS),
-        "last subject": float(last is not None and _last_subject(story, here, chain.kind) is chain),
+        "last subject": float(subject is chain),
         "quoted": float(last is not None and page.quoted(last.span.start)),
         "mentions": math.log1p(before),
         "opens the article": float(chain.mentions[0].low < 60),
-        "spoke": float(any(speaker is chain for speaker, _, _ in recent)),
-        "spoke last": float(bool(recent) and recent[0][0] is chain),
+        "spoke": float(chain in recent),
+        "spoke last": float(recent[:1] == [chain]),
         "told elsewhere": float(described.head in words),
         "modifiers told": len(telling & words) / len(telling) if telling else 0.0,
         "another role": float(unfit and not nominals.bare_office(chain)),
@@ -175,7 +181,7 @@ def _of_nobody(story: Story, described: Phrase, fitting: Sequence[float]) -> Fea
     """What speaks for somebody whom the article does not name."""
     page = story.page
     told = page.antecedents.get(described.top, {})
-    last = next((u for u in reversed(story.history) if u.at < page.start[described.low]), None)
+    last = story.last_before(page.start[described.low])
     return {
         "nobody": 1.0,
         "nobody: said before": float(story.first_noun(described.head) < described.low),

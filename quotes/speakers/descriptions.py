@@ -61,7 +61,7 @@ def resolve(story: Story, attribution: Attribution, span: Span) -> Answer:
         return _those(story, described, written) or unnamed(written, sort)
     if described.determiner in nominals.INDEFINITE:
         return _introduced(story, described, written) or unnamed(written, sort)
-    if of_one(story, span) is None:
+    if _nameless(story, described):
         return unnamed(written, sort)
     return _weighed(story, attribution, described) or unnamed(written, sort)
 
@@ -84,18 +84,18 @@ def _weighed(story: Story, attribution: Attribution, described: nominals.Phrase)
 
 
 def of_one(story: Story, span: Span) -> nominals.Phrase | None:
-    """The source as a description of a person or organisation that the article may name; None if it is none.
-
-    Nobody is named by nouns for the nameless (`a witness`), nor by one that nobody named went by before.
-    """
+    """The source as a description of a person or organisation that the article may name; None if it is none."""
     described = nominals.phrase(story.page, span)
     if described is None or described.determiner in nominals.INDEFINITE:
         return None
     sort = nominals.kind(described)
-    if sort == "unnamed":
-        nameless = described.head in tables.words("anonymous") or _unnamed_before(story, described)
-        return None if nameless else described
-    return described if sort == "organisation" else None
+    may_be = sort == "organisation" or (sort == "unnamed" and not _nameless(story, described))
+    return described if may_be else None
+
+
+def _nameless(story: Story, described: nominals.Phrase) -> bool:
+    """Whether a noun is for the nameless (`a witness`), or one that nobody named went by before."""
+    return described.head in tables.words("anonymous") or _unnamed_before(story, described)
 
 
 def _introduced(story: Story, described: nominals.Phrase, written: str) -> Answer | None:

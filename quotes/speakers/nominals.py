@@ -89,7 +89,7 @@ class Phrase:
     modifiers: frozenset[str]
     names: frozenset[str]
     text: str
-    several: bool = False
+    several: bool
 
     @property
     def definite(self) -> bool:

@@ -17,6 +17,7 @@ from quotes.speakers.chains import Chain
 from quotes.speakers.mentions import Mention
 from quotes.speakers.page import SUBJECTS, Page
 from quotes.speakers.story import Story
+from quotes.speakers.weighing import shares
 
 GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 NEUTER = frozenset(("it", "its", "itself"))
@@ -172,7 +173,7 @@ def turn(story: Story, word: int) -> Chain | None:
     subject three of four mean it, too few to learn a weight from.
     """
     page = story.page
-    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    last = story.last_before(page.start[word])
     if last is None:
         return None
     since = [
@@ -195,10 +196,5 @@ def rank(story: Story, word: int, content: tuple[Span, ...] = ()) -> list[tuple[
     """The chains a pronoun may refer to with their probabilities, likeliest first."""
     options = candidates(story, word, content)
     table = weights()["person" if story.page.folded[word] in GENDERS else "other"]
-    scores = [sum(table.get(name, 0.0) * value for name, value in features.items()) for _, features in options]
-    if not scores:
-        return []
-    top = max(scores)
-    mass = [math.exp(score - top) for score in scores]
-    total = sum(mass)
-    return sorted(((m / total, chain) for m, (chain, _) in zip(mass, options, strict=True)), key=lambda pair: -pair[0])
+    chances = shares(table, [features for _, features in options])
+    return sorted(zip(chances, (chain for chain, _ in options), strict=True), key=lambda pair: -pair[0])

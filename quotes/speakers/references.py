@@ -106,7 +106,7 @@ def _echo(story: Story, word: int) -> Span | None:
 def _same_document(story: Story, word: int) -> Chain | None:
     """Whose document `it` is, where one spoke just before: `The statement said ... It added`."""
     page = story.page
-    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    last = story.last_before(page.start[word])
     if last is None or last.chain is None or last.source is None or _further(story, last, word) > 1:
         return None
     described = nominals.phrase(page, last.source)
@@ -116,7 +116,7 @@ def _same_document(story: Story, word: int) -> Chain | None:
 def _same_body(story: Story, word: int) -> Chain | None:
     """The organisation that spoke just before `it`, where no other one is named in between as a subject."""
     page = story.page
-    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    last = story.last_before(page.start[word])
     if last is None or last.chain is None or last.chain.kind != "organisation" or _further(story, last, word) > 1:
         return None
     since = story.mentions_in(Span(last.until, page.start[word]))
@@ -132,7 +132,7 @@ def _further(story: Story, utterance: Utterance, word: int) -> int:
 def _plural(story: Story, word: int) -> Answer:
     """`they`: those who spoke last, if they are several or an organisation; else nobody named."""
     page, written = story.page, story.page.words[word]
-    last = next((u for u in reversed(story.history) if u.at < page.start[word]), None)
+    last = story.last_before(page.start[word])
     near = last is not None and _further(story, last, word) <= 1
     if near and not _others_since(story, last, word):
         if last.also and last.chain is not None:

@@ -38,11 +38,8 @@ def resolve(text: str, doc: Document, attributions: Sequence[Attribution]) -> li
             answers[number] = _quoted_by(story, attribution, spoken.get(attribution.within))
         else:
             answers[number] = spoken[attribution.contents] = tell(story, attribution)
-    echoed = silent.echoed(story, {attributions[number]: answers[number] for number in answers})
-    return [
-        _quote(story, attribution, echoed.get(attribution.contents, answers[number]), named)
-        for number, attribution in enumerate(attributions)
-    ]
+    answers |= silent.echoed(story, attributions, answers)
+    return [_quote(story, attribution, answers[number], named) for number, attribution in enumerate(attributions)]
 
 
 def read(text: str, doc: Document, attributions: Sequence[Attribution] = ()) -> Story:

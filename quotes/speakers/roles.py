@@ -220,14 +220,16 @@ def _apposition_after(page: Page, mention: Mention) -> Role | None:
 
 def _predicate(page: Page, mention: Mention) -> Role | None:
     """`a lawyer from Lima` in `NAME is a lawyer from Lima`, `finance minister` in `NAME became finance minister`."""
+    if page.deprel[mention.head] not in SUBJECTS:
+        return None
     noun = page.head[mention.head]
-    if page.deprel[mention.head] in SUBJECTS and page.folded[noun] in ("became", "becomes"):
+    if page.folded[noun] in ("became", "becomes"):
         become = (c for c in page.children[noun] if page.deprel[c] in ("xcomp", "obj") and page.upos[c] == "NOUN")
         what = next(become, None)
         if what is None or not is_person_noun(singular(page.folded[what])):
             return None
         return role(page, min([what, *(c for c in page.children[what] if c > noun)]), what + 1, before=False)
-    if page.deprel[mention.head] not in SUBJECTS or page.upos[noun] != "NOUN" or noun < mention.high:
+    if page.upos[noun] != "NOUN" or noun < mention.high:
         return None
     copula = [child for child in page.children[noun] if page.deprel[child] == "cop"]
     if not copula:

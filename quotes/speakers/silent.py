@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quotes.attribute.echoes import HEADLINE, PULL_QUOTE, words_of
@@ -58,18 +58,20 @@ def _labelled(story: Story, attribution: Attribution) -> Answer | None:
     return labels.by_label(story, Span(label.start(1), label.end(1)))
 
 
-def echoed(story: Story, answers: Mapping[Attribution, Answer]) -> dict[tuple[Span, ...], Answer]:
-    """Whose those of some attributions are that repeat somebody's words elsewhere, by their contents.
+def echoed(story: Story, attributions: Sequence[Attribution], answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    """Whose those of the attributions are that repeat somebody's words elsewhere, by their numbers, as in `answers`.
 
     A headline or a pull quote has neither cue nor source, and all who say its words must be the same. Of one that was
     given to whoever spoke before, only a longer repetition tells better.
     """
     text = story.page.text
+    silent = [number for number, answer in answers.items() if _may_repeat(attributions[number], answer)]
+    if not silent:
+        return {}
     said = [(f" {words_of(text, [Span(u.start, u.end)])} ", u) for u in story.history if u.chain is not None]
     found = {}
-    for attribution, answer in answers.items():
-        if attribution.cue or attribution.sources or attribution.within or answer.how not in ("not resolved", _BEFORE):
-            continue
+    for number in silent:
+        attribution, answer = attributions[number], answers[number]
         words, place = words_of(text, attribution.quoted), attribution.contents[0].start
         if words.count(" ") + 1 < (HEADLINE if answer.chain is None else PULL_QUOTE):
             continue
@@ -77,8 +79,14 @@ def echoed(story: Story, answers: Mapping[Attribution, Answer]) -> dict[tuple[Sp
         if same and all(utterance.chain is same[0].chain for utterance in same):
             chain = same[0].chain
             reason = f"no source of its own: it repeats words of {cited(chain.name)}"
-            found[attribution.contents] = replace(known(chain, _BEFORE, reason, way="echo"), also=same[0].also)
+            found[number] = replace(known(chain, _BEFORE, reason, way="echo"), also=same[0].also)
     return found
+
+
+def _may_repeat(attribution: Attribution, answer: Answer) -> bool:
+    """Whether an attribution stands by itself, and nothing beside it told whose it is."""
+    alone = not (attribution.cue or attribution.sources or attribution.within)
+    return alone and answer.how in ("not resolved", _BEFORE)
 
 
 def _subject(story: Story, attribution: Attribution) -> Answer | None:

@@ -104,6 +104,10 @@ class Story:
                 return mention
         return None
 
+    def last_before(self, offset: int) -> Utterance | None:
+        """The last quote whose source stands before a character."""
+        return next((utterance for utterance in reversed(self.history) if utterance.at < offset), None)
+
     def spoken_before(self, offset: int, most: int = 4) -> list[tuple[Chain, int, bool]]:
         """The last named speakers before a character: chain, where the source stands, whether a pronoun named it."""
         found = []

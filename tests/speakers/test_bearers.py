@@ -9,6 +9,7 @@ from quotes.model import Span
 from quotes.speakers import bearers, descriptions, resolve
 from quotes.speakers.confidence import _weights as confidence_weights
 from quotes.speakers.resolve import read
+from quotes.speakers.weighing import shares
 from tests.speakers.test_resolve import tagged, voices
 
 ROOM = Path(bearers.__file__).parent
@@ -58,8 +59,8 @@ def test_what_the_parser_tells_of_a_description_weighs(named, parser):
 
 
 def test_probabilities_are_shared_out():
-    shares = bearers.shares({"a": 1.0, "b": -1.0}, [{"a": 1.0}, {"b": 1.0}, {"c": 9.0}])
-    assert sum(shares) == pytest.approx(1) and shares[0] > shares[2] > shares[1]
+    found = shares({"a": 1.0, "b": -1.0}, [{"a": 1.0}, {"b": 1.0}, {"c": 9.0}])
+    assert sum(found) == pytest.approx(1) and found[0] > found[2] > found[1]
 
 
 def test_no_weight_is_for_a_way_that_is_gone():
