@@ -6,6 +6,7 @@ from quotes.model import Span
 from quotes.speakers import nominals, tables
 from quotes.speakers.edges import beside
 from quotes.speakers.mentions import Mention
+from quotes.speakers.names import is_title
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role, is_person_noun, singular
 from quotes.speakers.story import Story
@@ -69,10 +70,12 @@ def modified(story: Story, mention: Mention, span: Span) -> int | None:
 def governed(story: Story, mention: Mention, span: Span) -> bool:
     """Whether a name in a source only says whose or for whom: `a spokesman for NAME`, `NAME's lawyer`."""
     page = story.page
-    before = mention.low - 1 - len(mention.titles)
+    before = _before_title(story, mention)
     while before >= 0 and page.upos[before] == "DET":
         before -= 1
     governs = before >= 0 and page.start[before] >= span.start and page.folded[before] in tables.words("governors")
+    if governs and is_title(page.words[before + 1]) and page.words[before][0].isupper():
+        return False  # part of the title: `Under Secretary NAME`
     if governs and not _of_its_name(story, mention, before):
         return True
     joined = page.folded[before] if before > 0 else ""
@@ -84,6 +87,15 @@ def governed(story: Story, mention: Mention, span: Span) -> bool:
             return True
     after = page.text[mention.span.end : mention.span.end + 2]
     return after in ("'s", "’s", "' ", "’ ") and span.end > mention.span.end + 3
+
+
+def _before_title(story: Story, mention: Mention) -> int:
+    """The word before a name's titles, which another name ends: `Mosque` of `affairs of the Grand Mosque Dr NAME`."""
+    before = mention.low - 1
+    lowest = before - len(mention.titles)
+    while before > lowest and story.mention_at(before) is None:
+        before -= 1
+    return before
 
 
 def _of_its_name(story: Story, mention: Mention, before: int) -> bool:
