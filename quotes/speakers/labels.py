@@ -15,8 +15,6 @@ from quotes.speakers.story import Story
 
 _QUESTION, _ANSWER = frozenset(["q", "question"]), frozenset(["a", "answer"])
 _ASKING = frozenset(["interviewer", "moderator", "reporter", "host", "journalist", "anchor", "presenter", "audience"])
-BYLINE = 12
-"""Words that a byline has at most."""
 _BEYOND = re.compile(r"\s*[,(:]")
 
 
@@ -32,7 +30,7 @@ def resolve(story: Story, span: Span) -> Answer:
     label = Span(span.start, beyond.start() if beyond else span.end).stripped(text)
     written, form = label.of(text), core(parts(label.of(text)))
     if written.lower() in _QUESTION or (form and form[-1] in _ASKING):
-        asking = [chain for chain in story.cast.chains if chain.kind == "person" and _asks(story, chain)]
+        asking = [chain for chain in story.asking if chain.kind == "person"]
         if written.lower() in _QUESTION and len(asking) == 1:
             return known(
                 asking[0], "description", f"{cited(written)} is {cited(asking[0].name)}, whose interview it is"
@@ -116,23 +114,11 @@ def _new(story: Story, label: Span) -> Answer:
     return by_name(story.admit(mention), mention.name, True)
 
 
-def _asks(story: Story, chain: Chain) -> bool:
-    """Whether somebody is told to be who asks: the byline's (`By NAME`), or who was spoken to (`She spoke to NAME`)."""
-    page = story.page
-    for mention in chain.mentions:
-        paragraph, before = page.around(mention.span.start), page.folded[max(0, mention.low - 6) : mention.low]
-        if before[-1:] == ["by"] and len(page.within(paragraph)) < BYLINE:
-            return True
-        if any(verb in before and to in before for verb in ("spoke", "talked", "speaks") for to in ("to", "with")):
-            return True
-    return False
-
-
 def _answering(story: Story, label: Span) -> Answer:
     """`A:` is the one person who spoke under a name before, or the one named oftenest before the questions begin."""
     text = story.page.text
     under = [u for u in story.history if u.chain and u.source and text[u.source.end : u.source.end + 1] == ":"]
-    spoke = {id(u.chain): u.chain for u in under if u.chain.kind == "person" and not _asks(story, u.chain)}
+    spoke = {id(u.chain): u.chain for u in under if u.chain.kind == "person" and u.chain not in story.asking}
     if len(spoke) == 1:
         (chain,) = spoke.values()
         return known(chain, "description", f"{cited(chain.name)} spoke before the questions and answers")
@@ -142,7 +128,7 @@ def _answering(story: Story, label: Span) -> Answer:
         chain: Chain | None = story.cast.chain(mention)
         if chain is not None and chain.kind == "person":
             before[chain] = before.get(chain, 0) + 1
-    before = {chain: count for chain, count in before.items() if not _asks(story, chain)}
+    before = {chain: count for chain, count in before.items() if chain not in story.asking}
     ranked = sorted(before, key=lambda chain: -before[chain])
     if not ranked:
         return Answer("not resolved", "nobody is named before the questions and answers", "unnamed")

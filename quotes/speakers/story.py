@@ -13,6 +13,11 @@ from quotes.speakers.chains import Cast, Chain
 from quotes.speakers.mentions import Mention
 from quotes.speakers.page import Page
 
+BYLINE = 12
+"""Words that a byline has at most."""
+NEAR = 6
+"""Words before a name among which a verb tells that its bearer was spoken to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
@@ -74,6 +79,23 @@ class Story:
     def _nouns(self) -> dict[str, int]:
         page = self.page
         return {page.folded[at]: at for at in range(len(page.words) - 1, -1, -1) if page.upos[at] == "NOUN"}
+
+    @cached_property
+    def asking(self) -> tuple[Chain, ...]:
+        """Those told to be who asks: a byline's (`By NAME`), and whoever was spoken to (`She spoke to NAME`)."""
+        asks = (m for m in self.cast.mentions if self._of_byline(m) or self._spoken_to(m))
+        return tuple(dict.fromkeys(chain for m in asks if (chain := self.cast.chain(m)) is not None))
+
+    def _of_byline(self, mention: Mention) -> bool:
+        page = self.page
+        by = mention.low > 0 and page.folded[mention.low - 1] == "by"
+        return by and len(page.within(page.around(mention.span.start))) < BYLINE
+
+    def _spoken_to(self, mention: Mention) -> bool:
+        page = self.page
+        first = max(page.first[page.sentence[mention.low]], mention.low - NEAR)
+        before = page.folded[first : mention.low]
+        return any(verb in before and to in before for verb in ("spoke", "talked", "speaks") for to in ("to", "with"))
 
     def admit(self, mention: Mention) -> Chain:
         """Takes in a name that was met only as a source, as somebody new."""
