@@ -15,13 +15,15 @@ _CLOSERS = "\"'“”‘’»«)]"
 _ENDS = tuple(".,?!…-–—")
 _GOES_ON = re.compile(r",?[^\S\r\n]+\w")
 _STOP_AFTER = re.compile(r"\s*[.,?!]")
+_LINES_BEFORE = re.compile(r"""(?:^|(?P<mark>["”’»])?\s*[\n\r])\s*$""")
+_LINES_AFTER = re.compile(r"""\s*(?:$|[\n\r]\s*(?P<mark>["“‘«„])?)""")
 # A word in lower case, so that no abbreviated title or initial is taken for the end of a sentence.
 _SENTENCE_WITHIN = re.compile(r"""\b[a-z]\w{2,}[.?!…][)\]]*["”’'»]?\s+[“"‘'«(\[]*[^\W\d_a-z]""")
 
 # Shorter than this, what stands between marks is rather a term or a fragment than an utterance of its own.
 UTTERANCE_WORDS = 4
-# So many are enough of an exclamation or a question that is a sentence of its own.
-CALL_WORDS = 2
+# So many are enough of a sentence that stands by itself.
+SENTENCE_WORDS = 2
 # A line of its own in marks with all words capitalised but the small ones is a heading, up to this many words.
 HEADING_WORDS = 10
 _SMALL = frozenset(
@@ -39,7 +41,7 @@ def is_utterance(text: str, quotation: Quotation) -> bool:
     One in which a sentence ends and another begins is, too, whatever comes first.
     """
     count = _count_words(text, quotation)
-    if count < UTTERANCE_WORDS and not (count >= CALL_WORDS and _is_call(text, quotation)):
+    if count < UTTERANCE_WORDS and not _is_short_sentence(text, quotation, count):
         return False
     if len(quotation.pieces) > 1 or _SENTENCE_WITHIN.search(quotation.pieces[0].of(text)):
         return True
@@ -49,17 +51,26 @@ def is_utterance(text: str, quotation: Quotation) -> bool:
     return begins and (ends or bool(_LEAD_IN.search(lead)))
 
 
-def _is_call(text: str, quotation: Quotation) -> bool:
-    """Whether a quotation is a sentence of its own that ends in an exclamation or question mark: `“Not now!”`."""
-    ends = quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith(("!", "?"))
-    return ends and is_free_standing(text, quotation)
+def _is_short_sentence(text: str, quotation: Quotation, count: int) -> bool:
+    """Whether a few words are a sentence by itself, one that is led in (`He said: “No.”`), or a line of a conversation."""
+    if count >= SENTENCE_WORDS and is_free_standing(text, quotation):
+        return True
+    ends = bool(count and _SENTENCE_END.search(quotation.pieces[-1].of(text)))
+    return ends and (is_led_in(text, quotation) or _is_reply(text, quotation))
+
+
+def _is_reply(text: str, quotation: Quotation) -> bool:
+    """Whether a quotation fills a line beside a line that ends or begins with marks: one more turn of a conversation."""
+    before = _LINES_BEFORE.search(text, max(0, quotation.outer.start - _CONTEXT), quotation.outer.start)
+    after = _LINES_AFTER.match(text, quotation.outer.end)
+    return bool(before and after and (before.group("mark") or after.group("mark")))
 
 
 def is_free_standing(text: str, quotation: Quotation) -> bool:
     """Whether a quotation is one or more whole sentences, with nothing of the sentence outside its marks."""
     starts = bool(_BETWEEN_SENTENCES.search(_lead(text, quotation)))
     ends = bool(_SENTENCE_END.search(quotation.pieces[-1].of(text)))
-    return starts and ends and not _is_heading(text, quotation)
+    return starts and ends and (not _is_heading(text, quotation) or _is_reply(text, quotation))
 
 
 def awaits_its_cue(text: str, quotation: Quotation) -> bool:
