@@ -13,7 +13,7 @@ all: $(DB)  ## build .venv and quotes.db from seeds/ (what is there and current 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "quotes needs Python 3.11 or newer; try: make PYTHON=python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt --config-settings editable_mode=compat -e '.[test]'
 	@touch $@
 
 # What quotes.db holds stays; an article that it holds is not added again, so this is quick when only file times have
