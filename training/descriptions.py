@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from quotes.speakers.names import fold, is_date, parts
-from quotes.speakers.nominals import ADDRESS
+from quotes.speakers.nominals import NO_OFFICE
 from quotes.speakers.roles import is_person_noun, singular
 from training.corpora import Document
 
@@ -32,7 +32,7 @@ def titles(document: Document, people: Sequence[tuple[int, int, str]]) -> dict[s
             low -= 1
         if low == floor and low < first and not is_person_noun(singular(fold(document.words[low]))):
             low += 1
-        if low < first < last and fold(document.words[first - 1]).rstrip(".") not in ADDRESS:
+        if low < first < last and fold(document.words[first - 1]).rstrip(".") not in NO_OFFICE:
             found.setdefault(surname, document.words[low:first])
     return found
 

@@ -52,7 +52,7 @@ def is_utterance(text: str, quotation: Quotation) -> bool:
 
 
 def _is_short_sentence(text: str, quotation: Quotation, count: int) -> bool:
-    """Whether a few words are a sentence by itself, one that is led in (`He said: “No.”`), or a line of a conversation."""
+    """Whether a few words are a sentence by itself, one led in (`He said: “No.”`), or a line of a conversation."""
     if count >= SENTENCE_WORDS and is_free_standing(text, quotation):
         return True
     ends = bool(count and _SENTENCE_END.search(quotation.pieces[-1].of(text)))
@@ -60,7 +60,7 @@ def _is_short_sentence(text: str, quotation: Quotation, count: int) -> bool:
 
 
 def _is_reply(text: str, quotation: Quotation) -> bool:
-    """Whether a quotation fills a line beside a line that ends or begins with marks: one more turn of a conversation."""
+    """Whether a quotation fills a line beside one that ends or begins with marks: a further turn of a conversation."""
     before = _LINES_BEFORE.search(text, max(0, quotation.outer.start - _CONTEXT), quotation.outer.start)
     after = _LINES_AFTER.match(text, quotation.outer.end)
     return bool(before and after and (before.group("mark") or after.group("mark")))

@@ -12,6 +12,9 @@ from quotes.speakers import tables
 Gender = str
 """m or f."""
 
+ADDRESS = frozenset("mr mister mrs ms miss mx sir dame lord lady madam madame monsieur mme".split())  # noqa: SIM905
+"""Forms of address, in small letters: they tell nothing of what somebody is."""
+
 _PART = re.compile(r"[^\W_]+(?:[.'’&][^\W_]+)*")
 _SMALL = frozenset(
     [

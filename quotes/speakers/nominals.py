@@ -10,7 +10,7 @@ from quotes.model import SourceKind, Span
 from quotes.speakers import tables
 from quotes.speakers.chains import Chain
 from quotes.speakers.mentions import Mention, named
-from quotes.speakers.names import parts
+from quotes.speakers.names import ADDRESS, parts
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role, is_person_noun, singular
 from quotes.speakers.story import Story
@@ -353,9 +353,8 @@ def _nearness(story: Story, chain: Chain, here: int) -> float:
     return score + spoke + 0.25 * math.log(len(before)) + (0.6 if recent and recent[0][0] is chain else 0.0)
 
 
-ADDRESS = frozenset(
-    ["mr", "mister", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam", "dr", "eng", "excellency"]
-)
+NO_OFFICE = ADDRESS | {"dr", "eng", "excellency"}
+"""What stands before names and tells no office."""
 _EMPTY = frozenset(["same", "new", "local", "whole", "entire", "current", "other", "main", "own", "former"])
 
 
@@ -367,7 +366,7 @@ def told_of(described: Phrase, chain: Chain) -> bool:
 
 def bare_office(chain: Chain) -> bool:
     """Whether the text tells no office or profession of a person, forms of address aside."""
-    return all(role.words <= ADDRESS for role in chain.roles)
+    return all(role.words <= NO_OFFICE for role in chain.roles)
 
 
 def title_of(page: Page, described: Phrase) -> Mention | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from quotes.speakers.names import parts
+from quotes.speakers.names import ADDRESS, parts
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role, is_person_noun
 
-_ADDRESS = frozenset(
-    ["mr", "mister", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "madam", "madame", "monsieur", "mme"]
-)
 _LINKS = (" of the ", " of ", " at the ", " at ", " for the ", " for ", " from the ", " from ", " with the ", " in ")
 LONGEST = 80  # characters: what is longer is a description and no title
 
@@ -20,13 +17,13 @@ def title_and_affiliation(page: Page, roles: list[Role], names: list[tuple[int, 
     that somebody is (`“He is a chaotic man”`) is no title.
     """
     for role in sorted(roles, key=lambda role: not role.before):
-        words = role.words - _ADDRESS
+        words = role.words - ADDRESS
         if not role.before and page.reported(role.span.start):
             continue
         if not words or role.span.end - role.span.start > LONGEST or len(role.span.of(page.text).splitlines()) > 1:
             continue
         title, affiliation = _split(page.text, role, names)
-        if title and not set(parts(title)) <= _ADDRESS and is_person_noun(role.head):
+        if title and not set(parts(title)) <= ADDRESS and is_person_noun(role.head):
             return title, affiliation
     return None, None
 
