@@ -24,13 +24,22 @@ def act_of(text: str, draft: Draft, kind: QuoteType) -> Act:
     """Words in marks were uttered, and what has no cue; of the rest the cue tells. Negated, it reports no utterance."""
     if draft.cue is None:
         return "speech"
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(draft.cue.span.of(text))]
-    if any(word in _NEGATIONS or word.endswith("n't") for word in words):
+    words = _words(draft.cue.span.of(text))
+    if is_negated(draft.cue.span.of(text)):
         return "thought"
     if kind != "indirect" or not words:
         return "speech"
     tagged_as_speech = max((role.speech for role in draft.tagged), default=1.0) >= SPEECH
     return "speech" if tagged_as_speech and any(is_speech(word) for word in words) else "thought"
+
+
+def is_negated(cue: str) -> bool:
+    """Whether a cue tells that there was no utterance: `did not say`, `declined to say`."""
+    return any(word in _NEGATIONS or word.endswith("n't") for word in _words(cue))
+
+
+def _words(cue: str) -> list[str]:
+    return [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
 
 
 @cache

@@ -1,8 +1,9 @@
 """What goes on behind its attribution is the same quotation: `“A,” she said. “B.”`.
 
-So it does where B is all of the next paragraph: the guide by which the labelled articles were annotated has several
-paragraphs under one attribution as one quotation. Where the paragraph after that one begins with a quotation that has
-an attribution of its own, people may be taking turns, and B may be the other's: it is left alone.
+So it does where B is a part of the same sentence, and where B is all of the next paragraph: the guide by which the
+labelled articles were annotated has several paragraphs under one attribution as one quotation. Where the paragraph
+after that one begins with a quotation that has an attribution of its own, people may be taking turns, and B may be the
+other's: it is left alone.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.marks import Quotation
 from quotes.attribute.trees import sentence_starts
-from quotes.attribute.utterances import is_free_standing, is_utterance
+from quotes.attribute.utterances import is_free_standing, is_utterance, resumes
 from quotes.model import Span
 
 if TYPE_CHECKING:
@@ -39,6 +40,27 @@ def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
         else:
             joined.append(draft)
     return joined
+
+
+def resumed(layout: Layout, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts in order, with the other half of a quotation that its attribution parts joined to the first."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        before = joined[-1] if joined else None
+        if before is not None and _is_other_half(layout, before, draft):
+            before.contents = sorted([*before.contents, *draft.contents])
+            before.tagged = [*before.tagged, *draft.tagged]
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _is_other_half(layout: Layout, before: Draft, after: Draft) -> bool:
+    halves = _quoted(layout, before.contents[-1:]), _quoted(layout, after.contents)
+    if after.anchors or not all(halves) or before.contents[-1].end > after.contents[0].start:
+        return False
+    gap = Span(halves[0][-1].outer.end, halves[1][0].outer.start)
+    return any(gap.contains(anchor) for anchor in before.anchors) and resumes(layout.text, halves[1][0])
 
 
 def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft, attributed: Container[int]) -> bool:

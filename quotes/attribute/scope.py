@@ -12,11 +12,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from quotes.attribute.acts import is_negated
+from quotes.attribute.continuations import resumed
 from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.sentences import part
 from quotes.attribute.trees import sentence_starts
-from quotes.attribute.utterances import awaits_its_cue, is_free_standing, is_utterance
+from quotes.attribute.utterances import awaits_its_cue, is_free_standing, is_long, is_utterance
 from quotes.attribute.verbs import verb_beside
 from quotes.model import RoleSpan, Span
 
@@ -37,6 +39,7 @@ def settle(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft
     """
     sentences = sentence_starts(doc)
     settled = [one for draft in drafts for near in _split(layout, draft) for one in part(layout, sentences, near)]
+    settled = resumed(layout, settled)
     role_spans = doc.role_spans
     for draft, following in itertools.pairwise(settled):
         _reclaim(layout, draft, following)
@@ -113,7 +116,10 @@ def _reclaim(layout: Layout, draft: Draft, following: Draft) -> None:
 def _adopt(
     layout: Layout, draft: Draft, cues: Sequence[RoleSpan], role_spans: Sequence[RoleSpan], used: set[Span]
 ) -> None:
-    """Give a draft without a cue the nearest of `cues` that is unused, in reach and outside every quotation."""
+    """Give a draft without a cue the nearest of `cues` that is unused, in reach and outside every quotation.
+
+    A cue that tells that nothing was said (`did not answer`) has no utterance.
+    """
     first, last = draft.contents[0], draft.contents[-1]
     places = {layout.paragraph(first.start), layout.paragraph(last.start)}
 
@@ -124,6 +130,7 @@ def _adopt(
         cue
         for cue in cues
         if cue.span not in used
+        and not is_negated(cue.span.of(layout.text))
         and distance(cue) <= ADOPTION_REACH
         and layout.paragraph(cue.span.start) in places
         and not layout.quotations_over(cue.span)
@@ -138,7 +145,8 @@ def _adopt(
 
 def _stands_free(layout: Layout, draft: Draft) -> bool:
     return any(
-        is_free_standing(layout.text, quotation) or awaits_its_cue(layout.text, quotation)
+        is_free_standing(layout.text, quotation)
+        or (awaits_its_cue(layout.text, quotation) and is_long(layout.text, quotation))
         for piece in draft.contents
         for quotation in layout.quotations_over(piece)
     )

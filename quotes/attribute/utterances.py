@@ -14,7 +14,9 @@ _BETWEEN_SENTENCES = re.compile(r"""(?:^|[\n\r]|[.?!…:]["”’'»)\]]*)\s*$""
 _CLOSERS = "\"'“”‘’»«)]"
 _ENDS = tuple(".,?!…-–—")
 _GOES_ON = re.compile(r",?[^\S\r\n]+\w")
+_GOES_ON_SMALL = re.compile(r"[^\S\r\n]+[a-z]")
 _STOP_AFTER = re.compile(r"\s*[.,?!]")
+_RESUMES = re.compile(r"""["”’»]\s+[^"“”«»\n\r.?!]+[,;:]\s*$""")
 _LINES_BEFORE = re.compile(r"""(?:^|(?P<mark>["”’»])?\s*[\n\r])\s*$""")
 _LINES_AFTER = re.compile(r"""\s*(?:$|[\n\r]\s*(?P<mark>["“‘«„])?)""")
 # A word in lower case, so that no abbreviated title or initial is taken for the end of a sentence.
@@ -33,6 +35,8 @@ _SMALL = frozenset(
     ]
 )  # fmt: skip
 _CONTEXT = 8
+# Characters within which a quotation that an attribution parts goes on.
+_ATTRIBUTION = 80
 
 
 def is_utterance(text: str, quotation: Quotation) -> bool:
@@ -47,13 +51,17 @@ def is_utterance(text: str, quotation: Quotation) -> bool:
         return True
     words, lead = quotation.pieces[0].of(text), _lead(text, quotation)
     begins = words[:1].isupper() or words[:1] in "[(…" or bool(_BETWEEN_SENTENCES.search(lead) or _THAT.search(lead))
+    begins = begins or resumes(text, quotation)
     ends = words.rstrip(_CLOSERS)[-1:] in _ENDS or bool(_STOP_AFTER.match(text, quotation.outer.end))
     return begins and (ends or bool(_LEAD_IN.search(lead)))
 
 
 def _is_short_sentence(text: str, quotation: Quotation, count: int) -> bool:
     """Whether a few words are a sentence by itself, one led in (`He said: “No.”`), or a line of a conversation."""
-    if count >= SENTENCE_WORDS and is_free_standing(text, quotation):
+    called = count and quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith("!")
+    if (called or count >= SENTENCE_WORDS) and is_free_standing(text, quotation):
+        return True
+    if count and awaits_its_cue(text, quotation):
         return True
     ends = bool(count and _SENTENCE_END.search(quotation.pieces[-1].of(text)))
     return ends and (is_led_in(text, quotation) or _is_reply(text, quotation))
@@ -73,12 +81,26 @@ def is_free_standing(text: str, quotation: Quotation) -> bool:
     return starts and ends and (not _is_heading(text, quotation) or _is_reply(text, quotation))
 
 
+def resumes(text: str, quotation: Quotation) -> bool:
+    """Whether a few words part a quotation from another one in its sentence: `“No,” she said; “go.”`."""
+    start = quotation.outer.start
+    return bool(_RESUMES.search(text, max(0, start - _ATTRIBUTION), start))
+
+
 def awaits_its_cue(text: str, quotation: Quotation) -> bool:
-    """Whether a quotation opens a sentence that goes on behind it after a comma: `“We won,” was all she had to say`."""
-    if not quotation.closed or _is_heading(text, quotation) or not _BETWEEN_SENTENCES.search(_lead(text, quotation)):
+    """Whether a quotation opens a sentence that goes on behind it: `“We won,” was all we heard`, `“Oh!” she said`."""
+    heading = is_long(text, quotation) and _is_heading(text, quotation)
+    if not quotation.closed or heading or not _BETWEEN_SENTENCES.search(_lead(text, quotation)):
         return False
-    comma = quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith(",") or text[quotation.outer.end :][:1] == ","
-    return comma and bool(_GOES_ON.match(text, quotation.outer.end))
+    words, end = quotation.pieces[-1].of(text).rstrip(_CLOSERS), quotation.outer.end
+    if words.endswith(("!", "?")):
+        return bool(_GOES_ON_SMALL.match(text, end))
+    return (words.endswith(",") or text[end : end + 1] == ",") and bool(_GOES_ON.match(text, end))
+
+
+def is_long(text: str, quotation: Quotation) -> bool:
+    """Whether a quotation has words enough to be an utterance without a cue beside it."""
+    return _count_words(text, quotation) >= UTTERANCE_WORDS
 
 
 def is_led_in(text: str, quotation: Quotation) -> bool:
