@@ -18,7 +18,7 @@ from quotes.attribute.drafts import Draft
 from quotes.attribute.layout import Layout, overlap
 from quotes.attribute.sentences import part
 from quotes.attribute.trees import sentence_starts
-from quotes.attribute.utterances import awaits_its_cue, is_free_standing, is_long, is_utterance
+from quotes.attribute.utterances import awaits_its_cue, is_free_standing, is_led_sentence, is_long, is_utterance
 from quotes.attribute.verbs import verb_beside
 from quotes.model import RoleSpan, Span
 
@@ -146,6 +146,7 @@ def _adopt(
 def _stands_free(layout: Layout, draft: Draft) -> bool:
     return any(
         is_free_standing(layout.text, quotation)
+        or is_led_sentence(layout.text, quotation)
         or (awaits_its_cue(layout.text, quotation) and is_long(layout.text, quotation))
         for piece in draft.contents
         for quotation in layout.quotations_over(piece)

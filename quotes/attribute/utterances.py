@@ -7,8 +7,10 @@ import re
 from quotes.attribute.marks import Quotation
 
 _WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"""[.?!…][)\]]*["”“’'»«)\]]*\s*$""")
+# What is broken off (`“But the key --”`) is a sentence, too.
+_SENTENCE_END = re.compile(r"""(?:[.?!…]|--|[–—])[)\]]*["”“’'»«)\]]*\s*$""")
 _LEAD_IN = re.compile(r"(?:[:,;]|\bthat)\s*$")
+_DASH = re.compile(r"(?:--|[–—])\s*$")
 _THAT = re.compile(r"\bthat\s*$")
 _BETWEEN_SENTENCES = re.compile(r"""(?:^|[\n\r]|[.?!…:]["”’'»)\]]*)\s*$""")
 _CLOSERS = "\"'“”‘’»«)]"
@@ -58,7 +60,7 @@ def is_utterance(text: str, quotation: Quotation) -> bool:
 
 def _is_short_sentence(text: str, quotation: Quotation, count: int) -> bool:
     """Whether a few words are a sentence by itself, one led in (`He said: “No.”`), or a line of a conversation."""
-    called = count and quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith("!")
+    called = count and quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith(("!", "?"))
     if (called or count >= SENTENCE_WORDS) and is_free_standing(text, quotation):
         return True
     if count and awaits_its_cue(text, quotation):
@@ -79,6 +81,14 @@ def is_free_standing(text: str, quotation: Quotation) -> bool:
     starts = bool(_BETWEEN_SENTENCES.search(_lead(text, quotation)))
     ends = bool(_SENTENCE_END.search(quotation.pieces[-1].of(text)))
     return starts and ends and (not _is_heading(text, quotation) or _is_reply(text, quotation))
+
+
+def is_led_sentence(text: str, quotation: Quotation) -> bool:
+    """Whether a quotation is a whole sentence behind a comma, a colon or a dash: `he turned, “Sit down by me.”`."""
+    words = quotation.pieces[0].of(text)
+    led = is_led_in(text, quotation) or bool(_DASH.search(_lead(text, quotation)))
+    ends = bool(_SENTENCE_END.search(quotation.pieces[-1].of(text)))
+    return led and ends and words[:1].isupper() and is_long(text, quotation) and not _is_heading(text, quotation)
 
 
 def resumes(text: str, quotation: Quotation) -> bool:
@@ -109,8 +119,8 @@ def is_led_in(text: str, quotation: Quotation) -> bool:
 
 
 def _is_heading(text: str, quotation: Quotation) -> bool:
-    words = _WORD.findall(quotation.pieces[0].of(text))
-    if quotation.pieces[-1].of(text).endswith("!"):
+    words, last = _WORD.findall(quotation.pieces[0].of(text)), quotation.pieces[-1].of(text)
+    if last.endswith("!") or (last.endswith("?") and not is_long(text, quotation)):
         return False
     return len(words) <= HEADING_WORDS and all(word in _SMALL or not word[0].islower() for word in words)
 
