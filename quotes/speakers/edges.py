@@ -25,6 +25,8 @@ def mended(page: Page, entities: list[Range]) -> list[Range]:
     for number, (low, high, kind) in enumerate(entities):
         if found and low < found[-1][1]:
             continue
+        if low and page.words[low] in JOINTS and page.end[low - 1] == page.start[low]:
+            low -= 1
         while kind == "person" and low and _is_particle(page, low - 1) and owner.get(low - 1, number) == number:
             low -= 1
         while found and _one_name(page, found[-1], (low, high, kind)):
@@ -156,7 +158,9 @@ def _one_name(page: Page, first: Range, second: Range) -> bool:
         parted = first[2] == "person" and page.upos[last] == page.upos[next_] == "PROPN"
         short = last == first[0] and len(page.words[last]) == 2 and is_acronym(page.words[last])
         initials = short and page.deprel[next_] == "flat"
-        return (flat or parted or initials) and not _is_role(page, last) and not _is_role(page, next_)
+        capitals = last == first[0] and page.words[last].isupper() and page.words[next_].isupper()
+        given = capitals and page.folded[last] in tables.genders("given_names")
+        return (flat or parted or initials or given) and not _is_role(page, last) and not _is_role(page, next_)
     if first[2] == "person":
         return all(page.deprel[i] == "flat" and first[0] <= page.head[i] <= last for i in range(next_, second[1]))
     if not page.words[last][:1].isupper() or _is_role(page, next_):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quotes.speakers import roles, tables
-from quotes.speakers.names import core, fold, is_acronym, is_title, parts
+from quotes.speakers.names import abbreviates, core, fold, is_acronym, is_title, parts
 from quotes.speakers.page import Page
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ def heed_brackets(page: Page, mentions: list[Mention]) -> None:
                 mention.kind = "organisation" if mention.parts == short.parts else mention.kind
 
 
+def heed_spelling(mentions: list[Mention]) -> None:
+    """Makes an organisation of one word that is short for an organisation's name: `IISc`."""
+    wholes = [mention.name for mention in mentions if mention.kind == "organisation" and len(mention.parts) > 1]
+    for mention in mentions:
+        if mention.kind == "person" and len(mention.parts) == 1 and any(abbreviates(mention.name, w) for w in wholes):
+            mention.kind = "organisation"
+
+
 def agree(page: Page, mentions: Iterable[Mention]) -> None:
     """Gives every mention of one name one kind: a part of a person's full name is that person, else the majority.
 
@@ -89,9 +97,12 @@ def _agreed(mention: Mention, votes: Counter, last: set[str], given: set[str]) -
     return max(votes, key=lambda kind: votes[kind])
 
 
-def heed_roles(mentions: list[Mention]) -> None:
-    """Makes an organisation of a person whom the text calls one: `NAME, a hardline militia`, `the agency NAME`."""
-    called = set()
+def heed_roles(page: Page, mentions: list[Mention]) -> None:
+    """Makes an organisation of a person whom the text calls one: `NAME, a hardline militia`, `the agency NAME`.
+
+    So it does of one word that `the` stands before and no noun behind: `in the NAME on Monday`.
+    """
+    called = {mention.parts for mention in mentions if _with_article(page, mention)}
     for mention in mentions:
         for role in mention.roles if mention.kind == "person" else ():
             if role.head in tables.words("generic" if role.before else "institutions"):
@@ -102,6 +113,18 @@ def heed_roles(mentions: list[Mention]) -> None:
     for mention in mentions:
         if mention.kind == "person" and mention.parts in called and vouched.isdisjoint(mention.parts):
             mention.kind = "organisation"
+
+
+def _with_article(page: Page, mention: Mention) -> bool:
+    """Whether `the` stands right before a person's name of one word that tells no noun behind it apart."""
+    if mention.kind != "person" or len(mention.parts) > 1 or mention.titles or not mention.low:
+        return False
+    behind = page.upos[mention.high] if mention.high < len(page.words) else "PUNCT"
+    return (
+        page.folded[mention.low - 1] == "the"
+        and behind not in ("NOUN", "PROPN", "ADJ", "NUM")
+        and not (page.possessive(mention.high - 1))
+    )
 
 
 def _surely_person(mention: Mention) -> bool:

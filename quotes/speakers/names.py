@@ -127,6 +127,23 @@ def acronyms(name: str) -> frozenset[str]:
     return frozenset("".join(word[0] for word in some) for some in (found, big) if len(some) > 1)
 
 
+_CAPITALS = re.compile(r"[A-Z][a-z]*")
+
+
+def abbreviates(short: str, name: str) -> bool:
+    """Whether a word of capitals and small letters is made of the beginnings of a name's words.
+
+    IISc is, of Indian Institute of Science, and MoH, of Ministry of Health.
+    """
+    if not short.isalpha() or short.isupper() or sum(map(str.isupper, short)) < 2 or not short[0].isupper():
+        return False
+    if short.lower() in acronyms(name):
+        return True
+    begins = [part.lower() for part in _CAPITALS.findall(short)]
+    big = [word for word in re.split(r"[\s\-/]+", fold(name)) if word and word not in _SMALL]
+    return len(begins) == len(big) and all(w.startswith(b) for w, b in zip(big, begins, strict=True))
+
+
 def is_acronym(name: str) -> bool:
     """Whether `name` is written like an acronym: RTA, U.N., Obec is not."""
     plain = name.replace(".", "")

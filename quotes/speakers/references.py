@@ -39,6 +39,8 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return _plural(story, word)
     if form not in pronouns.GENDERS and form not in pronouns.NEUTER:
         return unnamed(written, "unnamed")
+    if form in pronouns.GENDERS and (chain := _set_before(story, word)) is not None:
+        return known(chain, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}", way="set before")
     author = _same_document(story, word) if form in pronouns.NEUTER else None
     if author is not None:
         return known(author, "pronoun", f"{cited(written)} goes on from a document of {cited(author.name)}")
@@ -73,6 +75,17 @@ def _told_already(story: Story, word: int) -> Answer | None:
         return None
     reason = f"{cited(story.page.words[word])} refers back to {cited(last.chain.name)}"
     return replace(known(last.chain, "pronoun", reason), also=last.also)
+
+
+def _set_before(story: Story, word: int) -> Chain | None:
+    """Whom a phrase at the sentence's beginning sets before its pronoun: `For NAME, he said`."""
+    page, first = story.page, story.page.first[story.page.sentence[word]]
+    mention = story.mention_at(word - 2) if word - first > 2 and page.words[word - 1] == "," else None
+    if mention is None or mention.kind != "person" or page.folded[first] != "for":
+        return None
+    chain = story.cast.chain(mention)
+    fits = mention.low - 1 - len(mention.titles) == first and mention.high == word - 1
+    return chain if chain is not None and fits and pronouns.agrees(chain, page.folded[word]) else None
 
 
 def _echo_kind(form: str) -> SourceKind:

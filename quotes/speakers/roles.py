@@ -207,7 +207,7 @@ def _apposition_after(page: Page, mention: Mention) -> Role | None:
         return None
     head = _head_noun(page, low, index)
     acts = page.upos[index] in ("VERB", "AUX") if index < last else False
-    if acts and head is not None and page.deprel[head] in SUBJECTS and page.head[head] >= index:
+    if acts and any(page.deprel[word] in SUBJECTS and page.head[word] >= index for word in range(low, index)):
         return None  # `NAME, the mayor said`: who speaks is somebody else
     named = page.upos[low] == "PROPN" and fold(page.words[low]) not in tables.words("titles")
     if named and (head is None or page.upos[head] == "PROPN"):
