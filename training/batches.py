@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from quotes.parse.windows import Limits
+from quotes.parse.windows import windows as looks
 from training.crf import may_follow
 from training.network import Labels
 from training.pieces import MASK, SEP, WordPieces, network_inputs, padded
@@ -21,6 +23,9 @@ IGNORE = -100
 
 OTHER, MEANT = 1, 2
 """Marks of the words among which a pronoun's antecedent is; the pronoun itself is meant where no other word is."""
+
+ANTECEDENTS = frozenset(("gap", "coreference", "sources", "taught"))
+"""Tasks that ask whom words mean, over the windows that the parser would cut a document into."""
 
 OPENING, CLOSING = frozenset(("“", "``", "«", "„")), frozenset(("”", "''", "»"))
 STYLES = {
@@ -42,7 +47,9 @@ class Batch:
     `words` [B, N] is true where a word stands, `sentence` [B, N] numbers the sentences of a window. Targets are
     indices of labels or of words in the window [B, N], or `IGNORE`; `soft_*` are probabilities [B, N, K], and
     `link_weight` [B, N] says how much a link counts. `antecedents` [B, N, N] tells of a pronoun's row which words name
-    what it stands for (`MEANT`), and which others were to choose from (`OTHER`).
+    what it stands for (`MEANT`), and which others were to choose from (`OTHER`); it is of the M words of documents
+    that may lie in several windows, `place` [B, M] being where in all windows' words, one after the other, each is.
+    `soft_antecedents` [B, M, M] are a teacher's probabilities of them.
     """
 
     task: str
@@ -61,6 +68,8 @@ class Batch:
     heads: Tensor | None = None
     relations: Tensor | None = None
     antecedents: Tensor | None = None
+    soft_antecedents: Tensor | None = None
+    place: Tensor | None = None
 
     def to(self, device: torch.device) -> Batch:
         """The batch on a device."""
@@ -108,6 +117,10 @@ class Collator:
         words = [window.document.words[window.start : window.end] for window in batch]
         if random:
             words = [restyled(row, random) for row in words]
+        parts = [[(0, len(row), range(len(row)))] for row in words]
+        if task in ANTECEDENTS:
+            parts = [self._looks(window, row) for window, row in zip(batch, words, strict=True)]
+            words = [row[start:end] for row, looks in zip(words, parts, strict=True) for start, end, _ in looks]
         pieces, shapes, mask, first = network_inputs(self._word_pieces, words)
         if random:
             generator = torch.Generator().manual_seed(random.getrandbits(62))
@@ -115,6 +128,7 @@ class Collator:
             pieces = torch.where(hidden, MASK, pieces)
         real = padded([[1] * len(row) for row in words]).bool()
         made = Batch(task, pieces, shapes, mask, first, real, padded([sentence_numbers(w) for w in batch], -1))
+        made.place = places(parts, real.shape[1])
         {
             "polnear": self._attribution,
             "labelled": self._attribution,
@@ -124,6 +138,8 @@ class Collator:
             "dependencies": self._dependencies,
             "gap": self._antecedents,
             "coreference": self._antecedents,
+            "sources": self._antecedents,
+            "taught": self._taught,
         }[task](made, batch)
         return made
 
@@ -172,8 +188,15 @@ class Collator:
         made.relations = self._targets("deprel", [w.document.relations[w.start : w.end] for w in batch])
         made.heads = padded([inner(window, window.document.heads) for window in batch], IGNORE)
 
+    def _looks(self, window: Window, words: Sequence[str]) -> list[tuple[int, int, range]]:
+        """The stretches of a window that the parser would read at a time: first, end, and which words it would keep."""
+        lengths = [len(self._word_pieces(word)) for word in words]
+        bounds = [window.start, *(s for s in window.document.sentences if window.start < s < window.end), window.end]
+        sentences = [end - start for start, end in pairwise(bounds)]
+        return [(look.start, look.end, range(look.first, look.last)) for look in looks(lengths, sentences, Limits())]
+
     def _antecedents(self, made: Batch, batch: Sequence[Window]) -> None:
-        made.antecedents = torch.zeros(*made.words.shape, made.words.shape[1], dtype=torch.int8)
+        made.antecedents = torch.zeros(*made.place.shape, made.place.shape[1], dtype=torch.int8)
         for row, window in enumerate(batch):
             for pronoun, meant, choice in window.document.antecedents:
                 if window.start <= pronoun < window.end:
@@ -183,6 +206,34 @@ class Collator:
                     made.antecedents[row, place, near] = OTHER
                     made.antecedents[row, place, place] = OTHER if named else MEANT
                     made.antecedents[row, place, named] = MEANT
+
+    def _taught(self, made: Batch, batch: Sequence[Window]) -> None:
+        made.soft_antecedents = torch.zeros(*made.place.shape, made.place.shape[1])
+        self._antecedents(made, batch)
+        for row, window in enumerate(batch):
+            document = window.document
+            for (asked, meant, _), shares in zip(document.antecedents, document.shares, strict=True):
+                if window.start <= asked < window.end:
+                    place = asked - window.start
+                    given = dict(zip(meant, shares, strict=True))
+                    inside = {at: share for at, share in given.items() if window.start <= at < window.end}
+                    made.soft_antecedents[row, place, place] = 1.0 - sum(inside.values())
+                    made.antecedents[row, place, place] = MEANT
+                    made.soft_antecedents[row, place, [at - window.start for at in inside]] = torch.tensor(
+                        list(inside.values())
+                    )
+
+
+def places(parts: Sequence[Sequence[tuple[int, int, range]]], width: int) -> Tensor:
+    """Where in the words of all windows, each filled up to `width`, those of each document are [B, M]."""
+    rows, number = [], 0
+    for looks_of_one in parts:
+        row: list[int] = []
+        for start, _, kept in looks_of_one:
+            row += [number * width + word - start for word in kept]
+            number += 1
+        rows.append(row)
+    return padded(rows)
 
 
 def inner(window: Window, targets: Sequence[int]) -> list[int]:

@@ -64,6 +64,13 @@ def gap(path: Path, surnames: Sequence[str], seed: int) -> Iterator[Document]:
                 yield replace(document, words=renamed(document.words, parts, gender, surnames, random))
 
 
+def snippets(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts of GAP's snippets, each with its number."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            yield row["ID"], row["Text"]
+
+
 def _snippet(row: Mapping[str, str]) -> tuple[Document, dict[str, list[int]]]:
     """A row of GAP as a document, and the words of its two names."""
     text = row["Text"]

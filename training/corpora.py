@@ -27,10 +27,11 @@ FULL_RELATIONS = ("nsubj", "acl", "obl")
 class Document:
     """Words in sentences (`sentences`: the index of each one's first word) with a column of labels a task.
 
-    `task` is one of polnear, labelled, riqua, distilled, entities, dependencies, gap, coreference. `links` gives a
-    word's target by index, or -1. `antecedents` holds pronouns and descriptions as (word, words that name whom it
-    means, all words to choose from). `rows` gives the row of each word of a distilled document in the file of soft
-    labels. `fold` is a labelled article's.
+    `task` is one of polnear, labelled, riqua, distilled, entities, dependencies, gap, coreference, sources, taught.
+    `links` gives a word's target by index, or -1. `antecedents` holds pronouns and descriptions as (word, words that
+    name whom it means, all words to choose from); of a taught document, `shares` gives for each of them how likely
+    these words are. `rows` gives the row of each word of a distilled document in the file of soft labels. `fold` is a
+    labelled article's.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Document:
     heads: list[int] = field(default_factory=list)
     relations: list[str] = field(default_factory=list)
     antecedents: list[tuple[int, list[int], list[int]]] = field(default_factory=list)
+    shares: list[list[float]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     fold: int | None = None
 

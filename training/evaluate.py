@@ -23,8 +23,9 @@ from training.batches import IGNORE, Batch, Collator
 from training.corpora import Document
 from training.crf import CRF
 from training.losses import OUTSIDE, mask_arcs
-from training.network import Labels, Network, Scores, load
+from training.network import Labels, Network, Scores
 from training.pieces import WordPieces
+from training.weights import load
 from training.windows import Window, batched, windows
 
 TASKS = ("polnear", "labelled", "entities", "dependencies")
@@ -32,7 +33,7 @@ ROLES = ("source", "cue", "content")
 WINDOW, PIECES = 220, 3520
 EDGES = frozenset("\"'`.,;:“”‘’«»") | {"''", "``"}
 """Words that do not count at the edges of a span."""
-SQUARE = ("link", "arc", "antecedent")
+SQUARE = ("link", "arc")
 """Outputs that score pairs of words."""
 
 
@@ -77,7 +78,7 @@ def exported(folder: Path) -> Callable[[Batch], Scores]:
     """The scores of an exported graph, which reads one window at a time, as the parser has it read.
 
     Activations are quantised over all that is run at once: in a batch, a window's scores would depend on the others.
-    Where the graph lacks them, `attribution` stands in for `speech` and zeros for `antecedent`.
+    Where the graph lacks them, `attribution` stands in for `speech` and zeros for `meaning` and `naming`.
     """
     import onnxruntime
 
@@ -96,7 +97,8 @@ def exported(folder: Path) -> Callable[[Batch], Scores]:
         rows = [window_scores(batch, row) for row in range(len(batch.words))]
         total = batch.words.shape[1]
         padded_rows = {name: torch.stack([filled(row[name], total, name in SQUARE) for row in rows]) for name in names}
-        lacking = {"speech": padded_rows["attribution"], "antecedent": torch.zeros_like(padded_rows["link"])}
+        nothing = torch.zeros_like(padded_rows["upos"])
+        lacking = {"speech": padded_rows["attribution"], "meaning": nothing, "naming": nothing}
         return Scores(**(lacking | padded_rows))
 
     return scores

@@ -27,12 +27,15 @@ from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
 from training.ensemble import VOICED, Ensemble
-from training.network import EncoderLayer, Scores, load
+from training.network import EncoderLayer, Scores
 from training.tokenizer_export import export_tokenizer
+from training.weights import load
 
 INPUTS = ("pieces", "shapes", "first")
 OPSET = 17
 RUNTIME_OPERATIONS = "com.microsoft"
+OUTPUTS = {"antecedent": ("meaning", "naming")}
+"""The outputs of heads that have others than one of their name."""
 EVEN = (0.0, 0.0, 0.0)
 
 
@@ -91,7 +94,8 @@ class Exported(nn.Module):
             encoder = network.encoder
             encoder.word = RowwiseEmbedding(encoder.word.weight.detach())
             encoder.layers = nn.ModuleList(ExportedLayer(layer) for layer in encoder.layers)
-        self.outputs = tuple(name for name in Scores._fields if name not in lacking)
+        left_out = {output for head in lacking for output in OUTPUTS.get(head, (head,))}
+        self.outputs = tuple(name for name in Scores._fields if name not in left_out)
 
     def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """The scores of the heads in the order of `outputs`."""
@@ -112,8 +116,7 @@ def write_graph(ensemble: Ensemble, lacking: Collection[str], path: Path) -> Non
     )
     axes = {name: {0: "windows", 1: "pieces"} for name in INPUTS[:2]} | {"first": {0: "windows", 1: "words"}}
     axes |= {name: {0: "windows", 1: "words"} for name in graph.outputs}
-    square = [name for name in ("link", "arc", "antecedent") if name in graph.outputs]
-    axes |= {name: {0: "windows", 1: "words", 2: "words"} for name in square}
+    axes |= {name: {0: "windows", 1: "words", 2: "words"} for name in ("link", "arc")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -195,6 +198,8 @@ def export(
             quantise(whole, quantised)
         (quantised if small else whole).replace(out / "model.onnx")
     tables = {"transitions": eager(ensemble, begin), "relation": ensemble.networks[0].relation.weight}
+    if "antecedent" not in lacking:
+        tables["apart"] = ensemble.networks[0].antecedent.apart.weight.squeeze(1)
     if "speech" not in lacking:
         tables["transitions_speech"] = ensemble.transitions("speech")
     tables = {name: table.detach().contiguous() for name, table in tables.items()}

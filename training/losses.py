@@ -26,6 +26,8 @@ def loss(network: Network, batch: Batch, words: Tensor) -> Tensor:
         "dependencies": dependencies,
         "gap": coreference,
         "coreference": coreference,
+        "sources": coreference,
+        "taught": taught,
     }[batch.task](network, batch, words)
 
 
@@ -80,9 +82,24 @@ def coreference(network: Network, batch: Batch, words: Tensor) -> Tensor:
     asked = (batch.antecedents == MEANT).any(2)
     if not asked.any():
         return words.sum() * 0.0
-    scores, marks = network.antecedent(words)[asked], batch.antecedents[asked]
+    scores, marks = network.antecedent(together(batch, words))[asked], batch.antecedents[asked]
     chosen = scores.masked_fill(marks != MEANT, OUTSIDE).logsumexp(1)
     return (scores.masked_fill(marks == 0, OUTSIDE).logsumexp(1) - chosen).mean()
+
+
+def taught(network: Network, batch: Batch, words: Tensor) -> Tensor:
+    """Each pronoun's antecedents: cross-entropy with the shares that a teacher gives the words to choose from."""
+    asked = (batch.antecedents == MEANT).any(2)
+    if not asked.any():
+        return words.sum() * 0.0
+    scores, marks = network.antecedent(together(batch, words))[asked], batch.antecedents[asked]
+    shares = scores.masked_fill(marks == 0, OUTSIDE).log_softmax(1)
+    return -(batch.soft_antecedents[asked] * shares).sum(1).mean()
+
+
+def together(batch: Batch, words: Tensor) -> Tensor:
+    """The hidden states [B, M, d] of the words of documents, from those [R, N, d] of the windows that they lie in."""
+    return words.flatten(0, 1)[batch.place]
 
 
 def mask_arcs(arcs: Tensor, batch: Batch) -> Tensor:

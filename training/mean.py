@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from training.network import load, save
+from training.weights import load, save
 
 
 def mean(weights: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:

@@ -7,15 +7,14 @@ PolNeAR's convention (speech and thought), `speech` in that of readers who label
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
-from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
 from training.crf import CRF
@@ -24,8 +23,11 @@ SHAPES = 4
 """Kinds of letter case: lower, upper, capitalised, quotation mark (see `quotes.parse.wordpieces.shape`)."""
 
 
-OPTIONAL = ("speech", "antecedent")
-"""Heads that weights of earlier generations lack."""
+MPNET_SHIFT = 4
+"""Word pieces that MPNet's vocabulary has before BERT's; one more, its mask, stands behind them."""
+
+APART = 12
+"""Biases for how far a word stands from what may name whom it means: behind it, itself, and powers of two before."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,18 @@ class EncoderSize:
     intermediate_size: int = 1536
     max_position_embeddings: int = 512
     layer_norm_eps: float = 1e-12
+    relative_attention_num_buckets: int = 0
+    """Of MPNet: how many biases by distance each attention head has (none in BERT)."""
 
     @classmethod
     def read(cls, path: Path) -> EncoderSize:
         """The dimensions in a BERT configuration file; other settings of the file are passed over."""
         settings = json.loads(path.read_text(encoding="utf-8"))
-        return cls(**{name: settings[name] for name in cls.__dataclass_fields__ if name in settings})
+        found = {name: settings[name] for name in cls.__dataclass_fields__ if name in settings}
+        if settings.get("model_type") == "mpnet":
+            added = {"vocab_size": MPNET_SHIFT + 1, "max_position_embeddings": 2}
+            found |= {name: found[name] - count for name, count in added.items()}
+        return cls(**found)
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,10 @@ class Labels:
 
 
 class Encoder(nn.Module):
-    """BERT (Devlin et al. 2019) without token types, with an embedding for the shape of the word that a piece is of."""
+    """BERT (Devlin et al. 2019) without token types, with an embedding for the shape of the word that a piece is of.
+
+    With relative buckets it is MPNet (Song et al. 2020), which adds a bias by distance to all layers' attention.
+    """
 
     def __init__(self, size: EncoderSize) -> None:
         super().__init__()
@@ -74,6 +85,8 @@ class Encoder(nn.Module):
         nn.init.zeros_(self.shape.weight)
         self.norm = nn.LayerNorm(size.hidden_size, eps=size.layer_norm_eps)
         self.layers = nn.ModuleList(EncoderLayer(size) for _ in range(size.num_hidden_layers))
+        buckets = size.relative_attention_num_buckets
+        self.distance = nn.Embedding(buckets, size.num_attention_heads) if buckets else None
 
     def embedded(self, pieces: Tensor, shapes: Tensor) -> Tensor:
         """What the first layer reads: vectors [B, T, d] of word pieces [B, T]."""
@@ -82,7 +95,27 @@ class Encoder(nn.Module):
 
     def forward(self, pieces: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """Hidden states [B, T, d] of word pieces [B, T]; `mask` is 1 where a piece stands."""
-        return through(self.layers, self.embedded(pieces, shapes), mask)
+        return through(self.layers, self.embedded(pieces, shapes), mask, self._by_distance(pieces.shape[1]))
+
+    def _by_distance(self, length: int) -> Tensor | float:
+        """The bias [1, heads, T, T] that each head adds for how far one piece stands from another; 0 in BERT."""
+        if self.distance is None:
+            return 0.0
+        places = torch.arange(length, device=self.distance.weight.device)
+        buckets = distance_buckets(places[None, :] - places[:, None], self.distance.num_embeddings)
+        return self.distance(buckets).permute(2, 0, 1).unsqueeze(0)
+
+
+def distance_buckets(distance: Tensor, buckets: int, longest: int = 128) -> Tensor:
+    """The number of the bucket of each distance: one each for short ones, logarithmic ones up to `longest`.
+
+    As MPNet and T5 have it (Raffel et al. 2020, section 2.1); half of the buckets are for what follows.
+    """
+    half = buckets // 2
+    exact = half // 2
+    away = distance.abs()
+    far = exact + (torch.log(away.clamp(min=1) / exact) / math.log(longest / exact) * (half - exact)).long()
+    return torch.where(away < exact, away, far.clamp(max=half - 1)) + (distance > 0) * half
 
 
 class EncoderLayer(nn.Module):
@@ -99,7 +132,7 @@ class EncoderLayer(nn.Module):
         self.norm = nn.LayerNorm(size.hidden_size, eps=size.layer_norm_eps)
 
     def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
-        """Hidden states [B, T, d] to hidden states; `bias` [B, 1, 1, T] is added to the attention scores."""
+        """Hidden states [B, T, d] to hidden states; `bias`, [B, 1, 1, T] at least, is added to the attention scores."""
         rows, length, width = hidden.shape
         split = self.query_key_value(hidden).view(rows, length, 3, self.heads, width // self.heads)
         query, key, value = split.permute(2, 0, 3, 1, 4).unbind(0)
@@ -113,9 +146,12 @@ class EncoderLayer(nn.Module):
         return self.norm(hidden + self.down(F.gelu(self.up(hidden))))
 
 
-def through(layers: Iterable[nn.Module], hidden: Tensor, mask: Tensor) -> Tensor:
-    """Hidden states [B, T, d] after some layers of an encoder; `mask` [B, T] is 1 where a piece stands."""
-    bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
+def through(layers: Iterable[nn.Module], hidden: Tensor, mask: Tensor, bias: Tensor | float = 0.0) -> Tensor:
+    """Hidden states [B, T, d] after some layers of an encoder; `mask` [B, T] is 1 where a piece stands.
+
+    `bias` [1, heads, T, T] is added to the attention scores.
+    """
+    bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4 + bias
     for layer in layers:
         hidden = layer(hidden, bias)
     return hidden
@@ -152,6 +188,35 @@ class Biaffine(nn.Module):
         return torch.einsum("bnd,ldg,bng->bnl", dependent, self.weight, chosen)
 
 
+class Antecedent(Biaffine):
+    """Scores of whom a word means, each with a bias for how far it stands from what may name that.
+
+    Words of several windows can be scored against each other.
+    """
+
+    def __init__(self, dimension: int, width: int) -> None:
+        super().__init__(dimension, width)
+        self.apart = nn.Embedding(APART, 1)
+        nn.init.zeros_(self.apart.weight)
+
+    def forward(self, words: Tensor) -> Tensor:
+        """Scores [B, N, N] of N words in a row: the one that is asked about by the row, what it means by the column."""
+        meaning, named = self.sides(words)
+        places = torch.arange(words.shape[1], device=words.device)
+        return meaning @ named.transpose(1, 2) + self.apart(apart(places[:, None] - places[None, :])).squeeze(2)
+
+    def sides(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors [B, N, width + 1] of words, asked about and naming: the score, but for the bias, is their product."""
+        dependent, governor = super().sides(words)
+        return dependent @ self.weight[0], governor
+
+
+def apart(distance: Tensor) -> Tensor:
+    """The number of the bias for each distance, in words, from what may name somebody to who is asked about."""
+    powers = torch.log2(distance.clamp(min=1).float()).long() + 2
+    return torch.where(distance > 0, powers.clamp(max=APART - 1), (distance == 0).long())
+
+
 class Scores(NamedTuple):
     """What the network says of N words in each of B windows; `arc` is not masked to the sentence."""
 
@@ -163,7 +228,8 @@ class Scores(NamedTuple):
     arc: Tensor
     dependent: Tensor
     governor: Tensor
-    antecedent: Tensor
+    meaning: Tensor
+    naming: Tensor
 
 
 class Network(nn.Module):
@@ -181,7 +247,7 @@ class Network(nn.Module):
         self.upos = nn.Linear(width, len(labels.upos))
         self.arc = Biaffine(width, 128)
         self.relation = Biaffine(width, 48, len(labels.deprel))
-        self.antecedent = Biaffine(width, 96)
+        self.antecedent = Antecedent(width, 96)
 
     def words(self, pieces: Tensor, shapes: Tensor, mask: Tensor, first: Tensor) -> Tensor:
         """Hidden states [B, N, d] of words; `first` [B, N] is the index of each word's first piece, 0 for padding."""
@@ -201,100 +267,5 @@ class Network(nn.Module):
             self.upos(words),
             self.arc(words),
             *self.relation.sides(words),
-            self.antecedent(words),
+            *self.antecedent.sides(words),
         )
-
-
-def save(network: Network, folder: Path, version: str, tensors: dict[str, Tensor] | None = None) -> None:
-    """Write `weights.safetensors` (half precision), `encoder.json` and `labels.json`, each whole or not at all.
-
-    `tensors` are saved in place of the network's own (an average of them, say).
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors = network.state_dict() if tensors is None else tensors
-    halves = {name: tensor.detach().to("cpu", torch.float16).contiguous() for name, tensor in tensors.items()}
-    temporary = folder / "weights.safetensors.tmp"
-    temporary.write_bytes(serialised(halves, {"version": version}))
-    temporary.replace(folder / "weights.safetensors")
-    (folder / "encoder.json").write_text(json.dumps(asdict(network.size), indent=1) + "\n", encoding="utf-8")
-    described = asdict(network.labels) | {"version": version}
-    (folder / "labels.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-
-
-def load(folder: Path) -> tuple[Network, frozenset[str]]:
-    """The network saved in `folder`, and the heads of `OPTIONAL` that its weights lack.
-
-    Weights of the first generation (one attribution head, names as in Hugging Face's BERT) are read too. A `speech`
-    head that lacks is a copy of `attribution`, an `antecedent` head an untrained one. Raises FileNotFoundError where a
-    file is missing and RuntimeError where a tensor is.
-    """
-    network = Network(EncoderSize.read(folder / "encoder.json"), Labels.read(folder / "labels.json"))
-    tensors = {name: tensor.float() for name, tensor in load_file(folder / "weights.safetensors").items()}
-    if "b.embeddings.word_embeddings.weight" in tensors:
-        tensors = from_first_generation(tensors, network.size.num_hidden_layers)
-    lacking = frozenset(head for head in OPTIONAL if not any(name.startswith(f"{head}.") for name in tensors))
-    if "speech" in lacking:
-        tensors |= {
-            name.replace("attribution.", "speech."): tensor
-            for name, tensor in tensors.items()
-            if name.startswith("attribution.")
-        }
-    untrained = {name: value for name, value in network.state_dict().items() if name.partition(".")[0] in lacking}
-    network.load_state_dict(untrained | tensors)
-    return network.eval(), lacking
-
-
-def start_from(folder: Path) -> Network:
-    """A network to train on: the weights in `folder`, ours, or a BERT encoder beside new heads.
-
-    The encoder is read from `model.safetensors` and `config.json`, the label lists from `training/labels.json`.
-    """
-    if (folder / "weights.safetensors").exists():
-        return load(folder)[0]
-    size = EncoderSize.read(folder / "config.json")
-    network = Network(size, Labels.read(Path(__file__).with_name("labels.json")))
-    tensors = {name.removeprefix("bert."): tensor for name, tensor in load_file(folder / "model.safetensors").items()}
-    network.load_state_dict(from_bert(tensors, size.num_hidden_layers), strict=False)
-    return network
-
-
-def from_first_generation(tensors: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
-    """Tensors under the names of `Network` from those of the first generation of weights."""
-    named = from_bert({name[2:]: tensor for name, tensor in tensors.items() if name.startswith("b.")}, layers)
-    named["encoder.shape.weight"] = tensors["sh.weight"]
-    named["attribution.transitions"] = tensors["tr"]
-    for old, new in {"attr": "attribution.emissions", "ent": "entity", "upos": "upos"}.items():
-        for part in ("weight", "bias"):
-            named[f"{new}.{part}"] = tensors[f"{old}.{part}"]
-    for old, new in {"link": "link", "arc": "arc", "rel": "relation"}.items():
-        named[f"{new}.weight"] = tensors[f"{old}.W"]
-        for side, role in {"a": "dependent", "b": "governor"}.items():
-            for part in ("weight", "bias"):
-                named[f"{new}.{role}.{part}"] = tensors[f"{old}.{side}.{part}"]
-    return named
-
-
-def from_bert(tensors: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
-    """The encoder's tensors under the names of `Network` from those of Hugging Face's BertModel, but for the shapes.
-
-    The embedding of token type 0, which every piece has, becomes part of the positions.
-    """
-    embeddings = "embeddings."
-    named = {
-        "encoder.word.weight": tensors[embeddings + "word_embeddings.weight"],
-        "encoder.position.weight": tensors[embeddings + "position_embeddings.weight"]
-        + tensors[embeddings + "token_type_embeddings.weight"][0],
-    }
-    for part in ("weight", "bias"):
-        named[f"encoder.norm.{part}"] = tensors[f"{embeddings}LayerNorm.{part}"]
-        for layer in range(layers):
-            old, new = f"encoder.layer.{layer}.", f"encoder.layers.{layer}."
-            named[f"{new}query_key_value.{part}"] = torch.cat(
-                [tensors[f"{old}attention.self.{name}.{part}"] for name in ("query", "key", "value")]
-            )
-            named[f"{new}output.{part}"] = tensors[f"{old}attention.output.dense.{part}"]
-            named[f"{new}attention_norm.{part}"] = tensors[f"{old}attention.output.LayerNorm.{part}"]
-            named[f"{new}up.{part}"] = tensors[f"{old}intermediate.dense.{part}"]
-            named[f"{new}down.{part}"] = tensors[f"{old}output.dense.{part}"]
-            named[f"{new}norm.{part}"] = tensors[f"{old}output.LayerNorm.{part}"]
-    return named

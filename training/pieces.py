@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from quotes.parse.wordpieces import MASK, SEP, WordPieces
+from quotes.parse.wordpieces import CLS, MASK, SEP, WordPieces
 
-__all__ = ["MASK", "SEP", "WordPieces", "network_inputs", "padded"]
+__all__ = ["CLS", "MASK", "PAD", "SEP", "WordPieces", "network_inputs", "padded"]
+
+PAD = 0
 
 
 def network_inputs(wordpieces: WordPieces, windows: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:

@@ -17,8 +17,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from training import coreference, corpora
+from quotes.parse.pipeline import WEIGHTS
+from training import coreference, corpora, parsed
 from training.corpora import Document
+from training.pieces import WordPieces
 
 CORPORA = (
     "polnear/train",
@@ -57,9 +59,19 @@ def write(documents: Iterable[Document], path: Path) -> None:
 
 
 def antecedents(data: Path) -> Iterator[Document]:
-    """Documents in which it is known whom pronouns and descriptions mean, but for GAP's."""
+    """Documents in which it is known whom pronouns and descriptions mean, but for GAP's and labelled sources."""
     yield from coreference.gum(data / "gum")
     yield from coreference.repeated_names(corpora.entities(data / "newswire" / "entities", "train"), SEED)
+    yield from coreference.repeated_names(parsed.people(sorted((data / "polnear/train/text").glob("*.txt"))), SEED)
+
+
+def unlabelled(data: Path, work: Path) -> Iterator[tuple[str, str]]:
+    """The texts in which a teacher is to tell whom words mean, by name: the distilled news, PolNeAR, GAP's snippets."""
+    named = [document.name for document in Document.read(work / "distilled-train.jsonl")]
+    newswire = [data / "newswire" / "articles" / name for name in named]
+    for path in [*newswire, *sorted((data / "polnear" / "train" / "text").glob("*.txt"))]:
+        yield path.name, path.read_bytes().decode("utf-8")
+    yield from coreference.snippets(data / "gap" / "gap-development.tsv")
 
 
 def prepare(shared: Path, work: Path) -> None:
@@ -78,7 +90,10 @@ def prepare(shared: Path, work: Path) -> None:
     write(coreference.gap(data / "gap" / "gap-development.tsv", surnames, SEED), work / "gap-train.jsonl")
     write(antecedents(data), work / "coreference-train.jsonl")
     write(corpora.labelled(data / "labelled", FOLDS, SEED), work / "labelled.jsonl")
+    write(parsed.sources(data / "labelled", parsed.folds(work / "labelled.jsonl")), work / "sources-train.jsonl")
     write(corpora.distilled(data / "newswire" / "articles", soft), work / "distilled-train.jsonl")
+    pieces = WordPieces(WEIGHTS / "vocab.txt")
+    write(parsed.stretches(unlabelled(data, work), pieces, SEED), work / "asked.jsonl")
     shutil.copyfile(soft, work / SOFT_LABELS)
     hashes = {name: digest(path for path in (data / name).rglob("*") if path.is_file()) for name in CORPORA}
     hashes[SOFT_LABELS] = digest([soft])

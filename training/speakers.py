@@ -75,10 +75,16 @@ def blanked(text: str) -> str:
     return " " * start + text[start:]
 
 
-def stories(folder: Path) -> Iterator[tuple[int, Story, list[tuple[dict, Attribution]]]]:
-    """Labelled articles: the fold, the story, and the labelled quotations as attributions in the order of the text."""
+def articles(folder: Path) -> list[Path]:
+    """The labelled articles' files of quotations, in the order of `stories`."""
     paths = sorted(folder.glob("*.json"))
     random.Random(SEED).shuffle(paths)
+    return paths
+
+
+def stories(folder: Path) -> Iterator[tuple[int, Story, list[tuple[dict, Attribution]]]]:
+    """Labelled articles: the fold, the story, and the labelled quotations as attributions in the order of the text."""
+    paths = articles(folder)
     texts = [path.with_suffix(".txt").read_bytes().decode("utf-8") for path in paths]
     documents = load().documents([blanked(text) for text in texts])
     for number, (path, text, document) in enumerate(zip(paths, texts, documents, strict=True)):

@@ -24,8 +24,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.corpora import Document
-from training.network import EncoderLayer, Network, load, save
+from training.network import EncoderLayer, Network
 from training.pieces import WordPieces, network_inputs
+from training.weights import load, save
 from training.windows import windows
 
 DOCUMENTS = "distilled-train.jsonl"

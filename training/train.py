@@ -31,9 +31,10 @@ from torch import Tensor, nn
 from training.batches import Collator
 from training.corpora import Document
 from training.losses import loss
-from training.network import Network, save, start_from
+from training.network import Network
 from training.pieces import WordPieces
 from training.prepare import SOFT_LABELS
+from training.weights import save, start_from
 from training.windows import Plan
 
 SHARES = {
@@ -46,6 +47,8 @@ SHARES = {
     "gap": 0.2,
     "coreference": 0.09,
 }
+OTHERS = ("sources", "taught")
+"""Tasks that are trained where they are given a share only."""
 LOG_EVERY = 10
 
 
@@ -172,6 +175,8 @@ def rate_groups(network: Network, settings: Settings) -> list[dict]:
     groups = [{"params": heads, "lr": settings.head_rate}, {"params": [encoder.shape.weight], "lr": settings.rate}]
     for frozen in (encoder.word, encoder.position, encoder.norm, *encoder.layers[: settings.frozen_layers]):
         frozen.requires_grad_(False)
+    if encoder.distance is not None:
+        encoder.distance.requires_grad_(False)
     top = len(encoder.layers) - 1
     for at in range(settings.frozen_layers, top + 1):
         rate = settings.rate * settings.layer_decay ** (top - at)
@@ -237,7 +242,7 @@ def train(work: Path, start: Path, run: Path, settings: Settings, *, every: int,
 def share(given: str) -> tuple[str, float]:
     """A task and its share of the steps from `TASK=SHARE`. Raises ValueError for an unknown task, or no share."""
     task, _, part = given.partition("=")
-    if task not in SHARES or not float(part) > 0:
+    if task not in (*SHARES, *OTHERS) or not float(part) > 0:
         raise ValueError(given)
     return task, float(part)
 

@@ -18,8 +18,8 @@ LONGEST = 480
 """Pieces of a sentence above which it is cut; the encoder reads 512."""
 
 
-WHOLE = frozenset(("gap", "coreference"))
-"""Tasks whose documents are cut as little as can be."""
+WHOLE = {"gap": 1, "coreference": 2, "sources": 2, "taught": 1}
+"""Tasks whose documents are cut as little as can be: into stretches of so many windows."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Plan:
     def _room(self, task: str, random: Random) -> tuple[int, int]:
         """The pieces of a document's windows and of its first; a pronoun's names are kept together as far as can be."""
         if task in WHOLE:
-            return self._window, self._window
+            return self._window * WHOLE[task], self._window * WHOLE[task]
         limit = random.randint(self._window // 2, self._window)
         return limit, random.randint(limit // 3, limit)
 

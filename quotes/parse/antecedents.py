@@ -27,30 +27,48 @@ LONGEST = 8
 Antecedents = Mapping[int, Mapping[int, float]]
 """From a pronoun's word, or the noun of a description, to the words that may name whom it means, with probabilities.
 
-Words are indices in the document. The word itself stands for an antecedent outside of what was read with it. Only
+Words are indices in the document. The word itself stands for an antecedent that is not among those near. Only
 nouns and names are to choose from: among fewer of them, divide by the sum of theirs and of the word's own.
 """
 
 
-def antecedents(words: Sequence[str], upos: Sequence[str], scores: np.ndarray, kept: range, start: int) -> Antecedents:
-    """The antecedents of pronouns and descriptions among the words `kept` of a window that begins at the word `start`.
+BEFORE, AFTER = 250, 40
+"""Words before and after a pronoun or a description among which names are to choose from."""
 
-    `words` and `upos` are the window's, `scores` [n, n] the head's output for them, `kept` indices in the window.
+
+def antecedents(
+    words: Sequence[str], upos: Sequence[str], meaning: np.ndarray, naming: np.ndarray, apart: np.ndarray
+) -> Antecedents:
+    """The antecedents of the pronouns and descriptions of a document.
+
+    `meaning` and `naming` [n, d] are the head's outputs for the words: how likely one names whom another means is told
+    by their product, and by the bias that `apart` has for how far they stand from each other (see `distances`).
     """
-    lower = [word.lower() for word in words]
-    nouns = [
-        at
-        for at, (word, tag) in enumerate(zip(words, upos, strict=True))
-        if lower[at] not in PERSONAL and (tag in NOUNS or word[:1].isupper())
-    ]
+    nouns, about = asked(words, upos)
+    choices = np.array(nouns, dtype=np.int64)
     found = {}
-    for asked in kept:
-        if lower[asked] in PERSONAL or _described(lower, upos, asked):
-            choice = [*(noun for noun in nouns if noun != asked), asked]
-            weights = np.exp(scores[asked, choice] - scores[asked, choice].max())
-            shares = (weights / weights.sum()).tolist()
-            found[start + asked] = {start + at: share for at, share in zip(choice, shares, strict=True)}
+    for word in about:
+        low, high = np.searchsorted(choices, (word - BEFORE, word + AFTER + 1))
+        near = choices[low:high]
+        choice = np.append(near[near != word], word)
+        scores = naming[choice] @ meaning[word] + apart[distances(word - choice, len(apart))]
+        weights = np.exp(scores - scores.max())
+        found[word] = dict(zip(choice.tolist(), (weights / weights.sum()).tolist(), strict=True))
     return found
+
+
+def asked(words: Sequence[str], upos: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The nouns and names among words, and the pronouns and descriptions' nouns of which it is asked whom they mean."""
+    lower = [word.lower() for word in words]
+    common = [word not in PERSONAL for word in lower]
+    nouns = [at for at, tag in enumerate(upos) if common[at] and (tag in NOUNS or words[at][:1].isupper())]
+    return nouns, [at for at in range(len(words)) if not common[at] or _described(lower, upos, at)]
+
+
+def distances(words: np.ndarray, count: int) -> np.ndarray:
+    """Which of `count` biases is for each distance in words: behind, itself, and powers of two before."""
+    powers = np.log2(np.maximum(words, 1)).astype(np.int64) + 2
+    return np.where(words > 0, np.minimum(powers, count - 1), (words == 0).astype(np.int64))
 
 
 def _described(lower: Sequence[str], upos: Sequence[str], at: int) -> bool:

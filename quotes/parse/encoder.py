@@ -52,6 +52,7 @@ class Encoder:
         self.speech_chain = (
             Chain(self.labels.attribution, weights["transitions_speech"]) if "transitions_speech" in weights else None
         )
+        self.apart = weights.get("apart")
         self._relation = np.ascontiguousarray(weights["relation"].transpose(1, 0, 2))
         self._root = self.labels.deprel.index("root")
         self._pieces = WordPieces(folder / "vocab.txt")
@@ -67,7 +68,8 @@ class Encoder:
 
     def encode(self, words: Sequence[str]) -> dict[str, np.ndarray]:
         """The heads' outputs for a window of n words: attribution [n, 7], link [n, n], entity [n, 11], upos [n, 17],
-        arc [n, n], dependent and governor [n, 49] and, where the model has it, speech [n, 7]; all float32.
+        arc [n, n], dependent and governor [n, 49] and, where the model has them, speech [n, 7], meaning and naming
+        [n, 97]; all float32.
 
         A window is run by itself, not in a batch: the activations are quantised over all that is run at once, so that
         what is found in an article would depend on the articles that happen to be read with it.

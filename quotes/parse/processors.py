@@ -16,6 +16,7 @@ from stanza.pipeline.processor import Processor, register_processor
 from stanza.pipeline.registry import PIPELINE_NAMES
 
 from quotes.model import Span
+from quotes.parse.antecedents import Antecedents, antecedents
 from quotes.parse.encoder import Encoder
 from quotes.parse.reading import Reading, begin, finish
 from quotes.parse.roles import decode
@@ -66,7 +67,7 @@ class EncoderProcessor(Processor):
         if not doc.looks:
             self.begin([doc])
         doc.reading, doc.looks = finish(doc.looks), ()
-        doc.antecedents = doc.reading.antecedents
+        doc.antecedents = self._antecedents(doc)
         if "pos" in self._slots:
             self._set_upos(doc, doc.reading)
         if "depparse" in self._slots:
@@ -74,6 +75,14 @@ class EncoderProcessor(Processor):
         if "ner" in self._slots:
             self._set_entities(doc, doc.reading)
         return doc
+
+    def _antecedents(self, doc: Document) -> Antecedents:
+        reading, labels = doc.reading, self.model.labels.upos
+        if reading.meaning is None or self.model.apart is None:
+            return {}
+        words = [word.text for word in doc.iter_words()]
+        upos = [labels[tag] for tag in reading.scores["upos"].argmax(-1).tolist()]
+        return antecedents(words, upos, reading.meaning, reading.naming, self.model.apart)
 
     def _set_upos(self, doc: Document, reading: Reading) -> None:
         labels = self.model.labels.upos

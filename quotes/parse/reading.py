@@ -10,12 +10,13 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from quotes.parse.antecedents import Antecedents, antecedents
 from quotes.parse.encoder import Encoder
 from quotes.parse.trees import heads
 from quotes.parse.windows import Window, windows
 
 KEPT = ("attribution", "speech", "entity", "upos")
+VECTORS = ("meaning", "naming")
+"""Outputs of the head that tells whom words mean; those of older weights lack them."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,16 @@ class Reading:
     `scores` are the outputs of the heads that look at one word, by their names, each [n, labels]. `links` are the
     link scores of each window, among its words. `head` is each word's head in the tree of its sentence, or of its
     part of an overlong sentence, as an index in the document, a root being its own head; `relation` is the index of
-    the label of a word's relation to its head, and has no meaning for a root. `antecedents` is empty
-    where the weights lack that head.
+    the label of a word's relation to its head, and has no meaning for a root. `meaning` and `naming` [n, 97] tell
+    whom words mean (see `quotes.parse.antecedents`); they are None where the weights lack that head.
     """
 
     scores: dict[str, np.ndarray]
     links: list[tuple[Window, np.ndarray]]
     head: np.ndarray
     relation: np.ndarray
-    antecedents: Antecedents
+    meaning: np.ndarray | None
+    naming: np.ndarray | None
 
     def link_of(self, word: int) -> tuple[int, np.ndarray]:
         """The first word of the window that keeps `word`, and the scores of the links to each word of the window."""
@@ -53,7 +55,6 @@ class Look:
     link: np.ndarray
     head: np.ndarray
     relation: np.ndarray
-    antecedents: Antecedents
 
 
 def begin(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> list[Future[Look]]:
@@ -72,12 +73,14 @@ def begin(model: Encoder, words: Sequence[str], sentences: Sequence[int]) -> lis
 def finish(looks: Iterable[Future[Look]]) -> Reading:
     """What has come of a document that was begun; raises what a window raised."""
     done = [look.result() for look in looks]
+    scores = {name: np.concatenate([look.scores[name] for look in done]) for name in done[0].scores}
     return Reading(
-        scores={name: np.concatenate([look.scores[name] for look in done]) for name in done[0].scores},
+        meaning=scores.pop("meaning", None),
+        naming=scores.pop("naming", None),
+        scores=scores,
         links=[(look.window, look.link) for look in done],
         head=np.concatenate([look.head + look.window.first for look in done]),
         relation=np.concatenate([look.relation for look in done]),
-        antecedents={word: found for look in done for word, found in look.antecedents.items()},
     )
 
 
@@ -86,17 +89,12 @@ def _look(model: Encoder, words: Sequence[str], window: Window, parts: Sequence[
     output = model.encode(words)
     kept = slice(window.first - window.start, window.last - window.start)
     head = np.concatenate([heads(output["arc"][kept, kept][start:end, start:end]) + start for start, end in parts])
-    meant: Antecedents = {}
-    if "antecedent" in output:
-        upos = [model.labels.upos[tag] for tag in output["upos"].argmax(-1).tolist()]
-        meant = antecedents(words, upos, output["antecedent"], range(kept.start, kept.stop), window.start)
     return Look(
         window=window,
-        scores={name: output[name][kept] for name in KEPT if name in output},
+        scores={name: output[name][kept] for name in (*KEPT, *VECTORS) if name in output},
         link=output["link"],
         head=head,
         relation=model.relations(output["dependent"][kept], output["governor"][kept][head]),
-        antecedents=meant,
     )
 
 

@@ -10,8 +10,9 @@ from safetensors.torch import save_file
 
 import quotes
 from training.corpora import Document
-from training.network import EncoderSize, Labels, Network, save
+from training.network import EncoderSize, Labels, Network
 from training.prepare import SOFT_LABELS
+from training.weights import save
 
 ATTRIBUTION = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 LABELS = Labels(ATTRIBUTION, ("O", "B-PERSON", "I-PERSON"), ("NOUN", "VERB", "PUNCT"), ("root", "nsubj", "punct"))
@@ -57,7 +58,7 @@ def work(tmp_path: Path) -> Path:
     """A folder as `training.prepare` leaves it, with random words and labels."""
     folder, random = tmp_path / "work", Random(3)
     folder.mkdir()
-    tasks = ("polnear", "labelled", "riqua", "distilled", "entities", "dependencies", "gap", "coreference")
+    tasks = ("polnear", "labelled", "riqua", "distilled", "entities", "dependencies", "gap", "coreference", "taught")
     documents = {task: [toy_document(task, at, random) for at in range(5)] for task in tasks}
     for task, items in documents.items():
         for split in ("train", "dev"):
@@ -84,6 +85,9 @@ def toy_document(task: str, number: int, random: Random) -> Document:
         document.links = list(range(30))
     elif task in ("gap", "coreference"):
         document.antecedents = [(12, [3, 4], [3, 4, 7, 15]), (22, [], [3, 15])]
+    elif task == "taught":
+        document.antecedents = [(12, [3, 4], [3, 4, 7, 12, 15]), (22, [3], [3, 15, 22])]
+        document.shares = [[0.5, 0.3], [0.1]]
     elif task == "entities":
         document.labels = random.choices(LABELS.entity, k=30)
     else:

@@ -3,6 +3,7 @@
 import json
 from random import Random
 
+import pytest
 import torch
 
 from quotes.speakers.tables import genders
@@ -11,7 +12,7 @@ from training.batches import MEANT, OTHER, Collator
 from training.coreference import RENAMED, gap, gum, renamed, repeated_names
 from training.corpora import Document, riqua
 from training.descriptions import NEUTRAL
-from training.losses import coreference
+from training.losses import coreference, taught, together
 from training.pieces import WordPieces
 from training.windows import Window
 
@@ -166,3 +167,31 @@ def test_targets_stay_in_the_window_and_a_pronoun_without_a_name_means_itself(ne
         torch.log_softmax(scores[22, [3, 15, 22]], 0)[2],
     ]
     assert torch.isclose(coreference(network, whole, hidden), -sum(shares) / 2, atol=1e-5)
+
+
+def test_a_teacher_gives_shares_and_what_they_lack_is_for_nobody_near(network, weights):
+    document = toy_document("taught", 0, Random(1))
+    batch = Collator(LABELS, WordPieces(weights / "vocab.txt"))("taught", [Window(document, 0, 30, 30)])
+    soft = batch.soft_antecedents[0]
+    assert soft[12].nonzero().flatten().tolist() == [3, 4, 12] and soft[12, 12] == pytest.approx(0.2)
+    assert soft[22, 3] == pytest.approx(0.1) and soft[22, 22] == pytest.approx(0.9)
+    hidden = network.words(batch.pieces, batch.shapes, batch.mask, batch.first)
+    scores = network.antecedent(hidden)[0]
+    among = torch.log_softmax(scores[12, [3, 4, 7, 12, 15]], 0)
+    between = torch.log_softmax(scores[22, [3, 15, 22]], 0)
+    expected = -(0.5 * among[0] + 0.3 * among[1] + 0.2 * among[3] + 0.1 * between[0] + 0.9 * between[2]) / 2
+    assert torch.isclose(taught(network, batch, hidden), expected, atol=1e-5)
+
+
+def test_a_name_may_lie_in_another_window_than_the_pronoun(network, weights):
+    document = Document("a", "gap", ["she"] * 900, list(range(0, 900, 10)), antecedents=[(890, [3], [3, 500])])
+    collate = Collator(LABELS, WordPieces(weights / "vocab.txt"))
+    batch = collate("gap", [Window(document, 0, 900, 900), Window(document, 0, 20, 20)])
+    assert len(batch.pieces) > 4 and batch.place.shape == (2, 900)
+    assert (batch.antecedents[0, 890] == MEANT).nonzero().flatten().tolist() == [3]
+    hidden = network.words(batch.pieces, batch.shapes, batch.mask, batch.first)
+    whole = together(batch, hidden)[0]
+    assert torch.equal(whole[0], hidden[0, 0])
+    alone = collate("gap", [Window(document, 0, 20, 20)])
+    own = network.words(alone.pieces, alone.shapes, alone.mask, alone.first)[0]
+    assert torch.allclose(together(batch, hidden)[1, :20], own, atol=1e-5), "the other document's words are its own"

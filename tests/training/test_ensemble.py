@@ -11,8 +11,9 @@ from safetensors.torch import load_file, save_file
 from tests.training.conftest import WORDS
 from training.ensemble import VOICED, Ensemble, shared_layers
 from training.export import export
-from training.network import Network, save
+from training.network import Network
 from training.pieces import WordPieces, network_inputs
+from training.weights import save
 
 
 def retrained(network: Network, frozen: int = 1) -> Network:
@@ -73,7 +74,7 @@ def test_voices_are_exported_with_one_set_of_shared_layers(network, weights, inp
     named = dict(zip([output.name for output in session.get_outputs()], outputs, strict=True))
     with torch.no_grad():
         expected = Ensemble([network, other])(pieces, shapes, mask, first)
-    for head in ("attribution", "antecedent"):
+    for head in ("attribution", "meaning", "naming"):
         assert np.abs(named[head] - getattr(expected, head).numpy()).mean() < 0.05 * np.abs(named[head]).mean()
 
 

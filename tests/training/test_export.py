@@ -12,8 +12,8 @@ from safetensors.torch import load_file, save_file
 from tests.training.conftest import ATTRIBUTION, WORDS
 from training.ensemble import Ensemble
 from training.export import INPUTS, export, main, write_graph
-from training.network import load
 from training.pieces import WordPieces, network_inputs
+from training.weights import load
 
 WHOLE, QUANTISED = 0.03, 0.6
 """How far a graph's outputs may be off, in their mean size: in single precision but for the word embeddings, and in

@@ -7,9 +7,9 @@ import torch
 
 from tests.training.conftest import SIZE, WORDS
 from training.evaluate import main as evaluate
-from training.network import load
 from training.pieces import WordPieces, network_inputs
 from training.thin import chosen, main, thin
+from training.weights import load
 
 
 def test_features_that_repeat_others_go_first_and_nothing_is_lost():

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from training import train as training
-from training.network import load
 from training.train import Settings, rate_factor, read_documents, share, train
+from training.weights import load
 
 SETTINGS = Settings(steps=12, window=40, pieces=90, warm_up=2, cool_down=0.5, frozen_layers=1, rate=1e-2, fold=0)
 
