@@ -37,6 +37,8 @@ def mended(page: Page, entities: list[Range]) -> list[Range]:
         if found and low < found[-1][1]:
             low = found[-1][1]
         high, kind = _widened(page, low, high, kind, owner, number)
+        while _hyphened(page, high) and owner.get(high + 1, number) == number:
+            high += 2
         if kind == "organisation" and (further := _of_place(page, high, entities, number)):
             high = further
         found.append((low, high, kind))
@@ -188,6 +190,14 @@ def _initials(page: Page, first: Range, low: int) -> bool:
     gap = page.text[page.end[first[1] - 1] : page.start[low]]
     short = len(written) < 8 and all(len(part) == 1 and part.isupper() for part in written.replace(" ", ".").split("."))
     return short and gap.strip() == "." and len(gap) < 3
+
+
+def _hyphened(page: Page, high: int) -> bool:
+    """Whether a name ends before a hyphen and another capitalised part: (Jamiat Ulama) `-Hind`."""
+    if not 0 < high < len(page.words) - 1 or page.words[high] not in ("-", "–"):
+        return False
+    close = page.end[high - 1] == page.start[high] and page.end[high] == page.start[high + 1]
+    return close and page.words[high + 1][0].isupper()
 
 
 def _is_particle(page: Page, index: int) -> bool:

@@ -121,6 +121,7 @@ def _bare_person(page: Page, low: int, high: int) -> tuple[int, int]:
         or _plural_role(page, low)
         or _opens_with_role(page, low, high)
         or (page.folded[low] == "pol" and is_title(page.words[low + 1]))
+        or (high - low > 2 and _told_when(page, low))
     ):
         low += 1
     if high - low > 1 and low > 1 and page.folded[low - 1] == "of" and is_title(page.words[low - 2]):
@@ -128,6 +129,11 @@ def _bare_person(page: Page, low: int, high: int) -> tuple[int, int]:
     while high - low > 2 and page.folded[high - 1] in tables.words("events"):
         high -= 1
     return low, high
+
+
+def _told_when(page: Page, low: int) -> bool:
+    """Whether a name's first word is a month that the word before makes a date: May of `Last May NAME NAME`."""
+    return low > 0 and is_date(parts(page.words[low])) and page.folded[low - 1] in ("last", "this", "in", "since")
 
 
 def _opens_with_role(page: Page, low: int, high: int) -> bool:

@@ -127,10 +127,13 @@ def _same_document(story: Story, word: int) -> Chain | None:
 
 
 def _same_body(story: Story, word: int) -> Chain | None:
-    """The organisation that spoke just before `it`, where no other one is named in between as a subject."""
+    """The organisation, or whoever `it` was, that spoke just before `it`, where no other is a subject in between."""
     page = story.page
     last = story.last_before(page.start[word])
-    if last is None or last.chain is None or last.chain.kind != "organisation" or _further(story, last, word) > 1:
+    if last is None or last.chain is None or _further(story, last, word) > 1:
+        return None
+    again = last.source is not None and last.source.of(page.text).lower() in pronouns.NEUTER
+    if last.chain.kind != "organisation" and not again:
         return None
     since = story.mentions_in(Span(last.until, page.start[word]))
     others = [m for m in since if m.kind != "person" and story.cast.chain(m) is not last.chain]
