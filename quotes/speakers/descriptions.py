@@ -12,7 +12,7 @@ from quotes.speakers.edges import trimmed
 from quotes.speakers.mentions import named
 from quotes.speakers.page import Page
 from quotes.speakers.roles import singular
-from quotes.speakers.story import Story
+from quotes.speakers.story import Story, Utterance
 
 UNLIKELY = 0.05
 """The probability below which somebody is not told of as one whom a description may mean."""
@@ -37,10 +37,14 @@ _UTTERED = frozenset(
         "email",
     ]
 )
-_ISSUED = frozenset("released issued published conducted commissioned prepared written compiled signed made".split())  # noqa: SIM905
+_ISSUED = frozenset(
+    "released issued published conducted commissioned prepared written compiled signed made submitted filed".split()  # noqa: SIM905
+)
 """Participles that stand between a document and who it is by."""
 _SENT = frozenset("sent wrote issued published released posted penned signed submitted".split())  # noqa: SIM905
 """Verbs whose subject the document is by that is their object."""
+_POLLS = frozenset(("poll", "study", "survey"))
+"""Nouns for the same document, as the text may call it."""
 _NOT_TITLES = frozenset("analysis bulletin journal post record register review survey".split())  # noqa: SIM905
 """Nouns for documents that are the last words of bodies' and papers' names: Geological Survey, Morning Post."""
 
@@ -235,7 +239,9 @@ def _cited_before(story: Story, described: nominals.Phrase) -> Chain | None:
         if utterance.chain is None or utterance.source is None or utterance.at >= page.start[described.low]:
             continue
         source = nominals.phrase(page, utterance.source)
-        if source is not None and source.head == described.head:
+        if source is not None and _same_document(source.head, described.head):
+            return utterance.chain
+        if described.head == "report" and _reported(page, utterance):
             return utterance.chain
         sentence = page.sentence[page.within(utterance.source)[0]] if page.within(utterance.source) else None
         beside = range(page.first[sentence], page.first[sentence + 1]) if sentence is not None else ()
@@ -253,14 +259,34 @@ def _told_of_before(story: Story, described: nominals.Phrase) -> Chain | None:
     """
     page = story.page
     for noun in range(described.low - 1, max(0, described.low - FAR), -1):
-        if page.folded[noun] == described.head and page.upos[noun] in ("NOUN", "PROPN") and not story.mention_at(noun):
-            by = story.mention_at(noun + 2) if page.folded[noun + 1] == "by" else None
-            chain = _issuer(story, noun) or _sender(story, noun)
-            if by is not None and by.low == noun + 2:
-                chain = chain or story.cast.chain(by)
+        same = _same_document(page.folded[noun], described.head) and page.upos[noun] in ("NOUN", "PROPN")
+        if same and not story.mention_at(noun):
+            chain = _issuer(story, noun) or _sender(story, noun) or _author_behind(story, noun)
             if chain is not None:
                 return chain
     return None
+
+
+def _same_document(noun: str, other: str) -> bool:
+    return noun == other or (noun in _POLLS and other in _POLLS)
+
+
+def _reported(page: Page, utterance: Utterance) -> bool:
+    """Whether a quote was one that its source reported: `it rained, the NAME newspaper reported`."""
+    words = page.within(Span(min(utterance.at, utterance.start), utterance.until))
+    told = (i for i in words if not utterance.start <= page.start[i] < utterance.end)
+    return any(page.folded[i] in ("reported", "reports") for i in told)
+
+
+def _author_behind(story: Story, noun: int) -> Chain | None:
+    """Who is named behind a document as its author: `a poll by NAME`, `a report submitted by the NAME`."""
+    page = story.page
+    by = noun + 1 + (page.folded[noun + 1] in _ISSUED)
+    if page.folded[by] != "by":
+        return None
+    name = by + 1 + (page.upos[by + 1] == "DET")
+    mention = story.mention_at(name)
+    return story.cast.chain(mention) if mention is not None and mention.low == name else None
 
 
 def _sender(story: Story, noun: int) -> Chain | None:
@@ -278,9 +304,11 @@ def _sender(story: Story, noun: int) -> Chain | None:
 
 
 def _issuer(story: Story, noun: int) -> Chain | None:
-    """The organisation whose name stands right before what was issued: `In a NAME statement`."""
-    mention = story.mention_at(noun - 1 - story.page.possessive(noun - 1)) if noun > 1 else None
-    return story.cast.chain(mention) if mention is not None and mention.kind == "organisation" else None
+    """Whose name stands right before a document: `a NAME statement`, by an organisation, or `NAME's letter`."""
+    owned = noun > 1 and story.page.possessive(noun - 1)
+    mention = story.mention_at(noun - 1 - owned) if noun > 1 else None
+    whose = mention is not None and (mention.kind == "organisation" or (owned and mention.kind == "person"))
+    return story.cast.chain(mention) if whose else None
 
 
 def _medium(page: Page, index: int) -> bool:
