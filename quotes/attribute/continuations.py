@@ -2,8 +2,8 @@
 
 So it does where B is a part of the same sentence, and where B is all of the next paragraph: the guide by which the
 labelled articles were annotated has several paragraphs under one attribution as one quotation. Where the paragraph
-after that one begins with a quotation that has an attribution of its own, people may be taking turns, and B may be the
-other's: it is left alone.
+after that one begins with a quotation that has an attribution of its own, or B asks something, people may be taking
+turns, and B may be the other's: it is left alone.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def _is_other_half(layout: Layout, before: Draft, after: Draft) -> bool:
     if after.anchors or not all(halves) or before.contents[-1].end > after.contents[0].start:
         return False
     gap = Span(halves[0][-1].outer.end, halves[1][0].outer.start)
-    return any(gap.contains(anchor) for anchor in before.anchors) and resumes(layout.text, halves[1][0])
+    parted = len(layout.paragraphs_of(gap)) > 1 or layout.quotations_over(gap)
+    anchored = any(gap.contains(anchor) for anchor in before.anchors)
+    return anchored and not parted and resumes(layout.text, halves[1][0])
 
 
 def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft, attributed: Container[int]) -> bool:
@@ -84,7 +86,8 @@ def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft,
     if there != here + 1 or asked or _begins_within(starts, rest) or not _fills(layout, following):
         return False
     beyond = layout.paragraph(following[-1].outer.end - 1) + 1
-    return not (beyond in attributed and _opens_with_quotation(layout, beyond))
+    asks = following[-1].pieces[-1].of(layout.text).endswith("?")
+    return not ((asks or beyond in attributed) and _opens_with_quotation(layout, beyond))
 
 
 def _opens_with_quotation(layout: Layout, number: int) -> bool:

@@ -134,6 +134,7 @@ def _adopt(
         and distance(cue) <= ADOPTION_REACH
         and layout.paragraph(cue.span.start) in places
         and not layout.quotations_over(cue.span)
+        and not _sentences_away(layout, draft, cue.span)
     ]
     if not beside:
         return
@@ -141,6 +142,16 @@ def _adopt(
     if draft.cue.link is not None and role_spans[draft.cue.link].role == "source":
         draft.sources = [role_spans[draft.cue.link]]
     used.add(draft.cue.span)
+
+
+def _sentences_away(layout: Layout, draft: Draft, cue: Span) -> bool:
+    """Whether a sentence ends between a draft's words, the marks around them left out, and a cue."""
+    over = [q.outer for piece in draft.contents for q in layout.quotations_over(piece)]
+    end = max([draft.contents[-1].end, *(outer.end for outer in over)])
+    begin = min([draft.contents[0].start, *(outer.start for outer in over)])
+    if cue.start >= end:
+        return bool(_SENTENCE_END.search(layout.text, end, cue.start))
+    return bool(_SENTENCE_END.search(layout.text, cue.end, begin))
 
 
 def _stands_free(layout: Layout, draft: Draft) -> bool:

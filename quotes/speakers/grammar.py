@@ -79,6 +79,8 @@ def governed(story: Story, mention: Mention, span: Span) -> bool:
     if governs and not _of_its_name(story, mention, before):
         return True
     joined = page.folded[before] if before > 0 else ""
+    if joined == "," and _of_others(story, before - 1, span):
+        return True
     other = story.mention_at(before - 1) if joined in ("and", "&", ",") else None
     if other is not None and other.span.start >= span.start:
         alike = other.kind == "person" or (joined != "," and not mention.titles)
@@ -87,6 +89,17 @@ def governed(story: Story, mention: Mention, span: Span) -> bool:
             return True
     after = page.text[mention.span.end : mention.span.end + 2]
     return after in ("'s", "’s", "' ", "’ ") and span.end > mention.span.end + 3
+
+
+def _of_others(story: Story, noun: int, span: Span) -> bool:
+    """Whether a noun is a plural that a preposition governs in a source: `the mother of the dead men, NAME and`."""
+    page = story.page
+    if page.start[noun] < span.start or page.upos[noun] != "NOUN" or singular(page.folded[noun]) == page.folded[noun]:
+        return False
+    low = noun
+    while low and page.upos[low - 1] in ("DET", "ADJ", "NOUN", "NUM") and page.start[low - 1] >= span.start:
+        low -= 1
+    return low > 0 and page.start[low - 1] >= span.start and page.folded[low - 1] in tables.words("governors")
 
 
 def _before_title(story: Story, mention: Mention) -> int:

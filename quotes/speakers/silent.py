@@ -21,6 +21,9 @@ BY = 14
 """Words behind a participle within which `by` names who speaks."""
 FAR = 3
 """Paragraphs that may lie between two quotations of the only voice of a stretch of text."""
+FEW = 6
+"""Words that a turn of a conversation has at most, for its speaker to be left open."""
+_WORD = re.compile(r"\w+")
 _LABEL = re.compile(r"[ \t]*([^\s:“\"][^:\n\r“\"]{0,60}):\s")
 _NOT_LABELS = frozenset(
     ["note", "update", "read", "photo", "by", "source", "watch", "also", "related", "file", "caption"]
@@ -207,6 +210,8 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
         return None
     if _somebody_else(story, before, start):
         return None
+    if further and _takes_a_turn(story, attribution):
+        return Answer("not resolved", "no source of its own, and so few words that another may say them", "unnamed")
     if before.chain is not None:
         reason = f"no source of its own: it goes on from the quotation before, by {cited(before.chain.name)}"
         return replace(known(before.chain, "previous quote", reason), also=before.also)
@@ -215,6 +220,18 @@ def _continued(story: Story, attribution: Attribution) -> Answer | None:
     written = cited(before.source.of(page.text))
     reason = f"no source of its own: it goes on from the quotation before, whose source {written} is not named"
     return Answer("not resolved", reason, "unnamed", goes_back=before.source)
+
+
+def _takes_a_turn(story: Story, attribution: Attribution) -> bool:
+    """Whether a few words in a paragraph of their own are a turn of a conversation: `“Really?”`, `“Yes, I did.”`.
+
+    So they are where two people have spoken of late, and they ask, or begin with yes or no.
+    """
+    words = _WORD.findall(attribution.contents[0].of(story.page.text).lower())
+    last = attribution.contents[-1].of(story.page.text).rstrip("\"”’'")
+    recent = {id(chain) for chain, _, _ in story.spoken_before(attribution.contents[0].start)}
+    turn = last.endswith("?") or words[:1] in (["yes"], ["no"])
+    return len(recent) > 1 and len(attribution.contents) == 1 and len(words) <= FEW and turn
 
 
 def _somebody_else(story: Story, before: Utterance, start: int) -> bool:
