@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -56,7 +57,11 @@ def search(
             else:
                 _print_quote(console, quote)
     if not matched:
-        words = f"; to look for words that were said: quotes search --text {speaker}" if speaker and not text else ""
+        words = (
+            f"; to look for words that were said: quotes search --text {shlex.quote(speaker)}"
+            if speaker and not text
+            else ""
+        )
         note(f"no quote matches{words}")
 
 
