@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from quotes.speakers import abbreviations, tables
 from quotes.speakers.mentions import Mention, named
-from quotes.speakers.names import abbreviates, acronyms, core, gender_of, is_acronym, misspells, shortens
+from quotes.speakers.names import abbreviates, acronyms, beginnings, core, gender_of, is_acronym, misspells, shortens
 from quotes.speakers.page import Page
 from quotes.speakers.roles import Role, singular
 
@@ -223,12 +223,9 @@ def _longer(page: Page, mention: Mention, by_part, by_acronym) -> Chain | None:
         return chain
     if mention.kind == "people":
         return None
-    if len(mention.parts) == 1:
-        spelt = [
-            chain for chain in dict.fromkeys(by_acronym.values()) if abbreviates(mention.name, chain.mentions[0].name)
-        ]
-        if len(spelt) == 1:
-            return spelt[0]
+    for letters in beginnings(mention.name):
+        if (chain := by_acronym.get(letters)) and abbreviates(mention.name, chain.mentions[0].name):
+            return chain
     known = [chain for chain in _unique(by_part.get(mention.parts[0], ())) if chain.kind == mention.kind]
     fits = [chain for chain in known if any(_part_of(mention.parts, form) for form in chain.forms)]
     return fits[0] if len(fits) == 1 else None

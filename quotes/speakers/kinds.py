@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from quotes.speakers import roles, tables
-from quotes.speakers.names import abbreviates, core, fold, is_acronym, is_title, parts
+from quotes.speakers.names import abbreviates, acronyms, beginnings, core, fold, is_acronym, is_title, parts
 from quotes.speakers.page import Page
 
 if TYPE_CHECKING:
@@ -53,9 +53,16 @@ def heed_brackets(page: Page, mentions: list[Mention]) -> None:
 
 def heed_spelling(mentions: list[Mention]) -> None:
     """Makes an organisation of one word that is short for an organisation's name: `IISc`."""
-    wholes = [mention.name for mention in mentions if mention.kind == "organisation" and len(mention.parts) > 1]
+    short = {mention.name: mention for mention in mentions if mention.kind == "person" and len(mention.parts) == 1}
+    wholes: dict[str, set[str]] = defaultdict(set)
+    for name in {mention.name for mention in mentions if mention.kind == "organisation" and len(mention.parts) > 1}:
+        for letters in acronyms(name):
+            wholes[letters].add(name)
+    spelt = {
+        name for name in short for key in beginnings(name) if any(abbreviates(name, whole) for whole in wholes[key])
+    }
     for mention in mentions:
-        if mention.kind == "person" and len(mention.parts) == 1 and any(abbreviates(mention.name, w) for w in wholes):
+        if mention.kind == "person" and mention.name in spelt:
             mention.kind = "organisation"
 
 
@@ -100,9 +107,10 @@ def _agreed(mention: Mention, votes: Counter, last: set[str], given: set[str]) -
 def heed_roles(page: Page, mentions: list[Mention]) -> None:
     """Makes an organisation of a person whom the text calls one: `NAME, a hardline militia`, `the agency NAME`.
 
-    So it does of one word that `the` stands before and no noun behind: `in the NAME on Monday`.
+    So it does of one word that `the` always stands before and no noun behind: `in the NAME on Monday`.
     """
-    called = {mention.parts for mention in mentions if _with_article(page, mention)}
+    bare = {mention.parts for mention in mentions if not _with_article(page, mention)}
+    called = {mention.parts for mention in mentions} - bare
     for mention in mentions:
         for role in mention.roles if mention.kind == "person" else ():
             if role.head in tables.words("generic" if role.before else "institutions"):
@@ -119,12 +127,11 @@ def _with_article(page: Page, mention: Mention) -> bool:
     """Whether `the` stands right before a person's name of one word that tells no noun behind it apart."""
     if mention.kind != "person" or len(mention.parts) > 1 or mention.titles or not mention.low:
         return False
-    behind = page.upos[mention.high] if mention.high < len(page.words) else "PUNCT"
-    return (
-        page.folded[mention.low - 1] == "the"
-        and behind not in ("NOUN", "PROPN", "ADJ", "NUM")
-        and not (page.possessive(mention.high - 1))
+    tag, word = (
+        (page.upos[mention.high], page.folded[mention.high]) if mention.high < len(page.words) else ("PUNCT", "")
     )
+    told_apart = tag in ("NOUN", "PROPN", "ADJ", "NUM", "PRON", "SCONJ") or word in ("of", "that", "who")
+    return page.folded[mention.low - 1] == "the" and not told_apart and not page.possessive(mention.high - 1)
 
 
 def _surely_person(mention: Mention) -> bool:

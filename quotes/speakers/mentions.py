@@ -43,7 +43,6 @@ def find(page: Page, doc: Document) -> list[Mention]:
     entities = edges.mended(page, [found for entity in doc.ents for found in _entity(page, entity)])
     entities = abbreviations.heeded(page, edges.whole_institutions(page, entities))
     taken = {index for low, high, _ in entities for index in range(low, high)}
-    entities = [_with_surname(page, found, taken) for found in entities]
     entities += _after_titles(page, taken)
     entities += _flat_names(page, taken)
     mentions = [found for low, high, kind in sorted(entities) if (found := _mention(page, low, high, kind))]
@@ -141,21 +140,6 @@ def _opens_with_role(page: Page, low: int, high: int) -> bool:
     word = page.folded[low]
     opens = low == page.first[page.sentence[low]] and high - low > 2
     return opens and roles.is_person_noun(word) and word not in tables.genders("given_names")
-
-
-def _with_surname(page: Page, found: edges.Range, taken: set[int]) -> edges.Range:
-    """An entity; of a known given name alone, with the capitalised word behind it that the parser took for no name."""
-    low, high, kind = found
-    given = kind == "person" and high - low == 1 and page.folded[low] in tables.genders("given_names")
-    if not given or high >= len(page.words) or high in taken or not edges.beside(page, low, high):
-        return found
-    word, sentence = page.words[high], page.sentence[high]
-    surname = word[0].isupper() and word[1:].islower() and not is_title(word) and not is_date(parts(word))
-    told = page.words[page.first[sentence] : page.first[sentence + 1]]
-    if not surname or sum(other[0].isupper() for other in told) * 2 > len(told):
-        return found
-    taken.add(high)
-    return low, high + 1, kind
 
 
 _ARTICLES = frozenset(("the", "a", "an"))

@@ -130,18 +130,29 @@ def acronyms(name: str) -> frozenset[str]:
 _CAPITALS = re.compile(r"[A-Z][a-z]*")
 
 
+def beginnings(short: str) -> frozenset[str]:
+    """The acronyms of the names that a word of capitals and small letters may be short for; none of any other word.
+
+    IISc may be of a name with the acronym iisc, or iis.
+    """
+    mixed = short.isalpha() and short[0].isupper() and not short.isupper() and sum(map(str.isupper, short)) > 1
+    letters = "".join(part[0] for part in _CAPITALS.findall(short))
+    return frozenset((short.lower(), letters.lower())) if mixed else frozenset()
+
+
 def abbreviates(short: str, name: str) -> bool:
-    """Whether a word of capitals and small letters is made of the beginnings of a name's words.
+    """Whether a word of capitals and small letters is made of the beginnings of a name's words, of none the whole.
 
     IISc is, of Indian Institute of Science, and MoH, of Ministry of Health.
     """
-    if not short.isalpha() or short.isupper() or sum(map(str.isupper, short)) < 2 or not short[0].isupper():
+    if not beginnings(short):
         return False
     if short.lower() in acronyms(name):
         return True
     begins = [part.lower() for part in _CAPITALS.findall(short)]
     big = [word for word in re.split(r"[\s\-/]+", fold(name)) if word and word not in _SMALL]
-    return len(begins) == len(big) and all(w.startswith(b) for w, b in zip(big, begins, strict=True))
+    fit = (word.startswith(begin) and word != begin for word, begin in zip(big, begins, strict=False))
+    return len(begins) == len(big) and all(fit)
 
 
 def is_acronym(name: str) -> bool:

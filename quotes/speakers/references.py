@@ -39,8 +39,6 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
         return _plural(story, word)
     if form not in pronouns.GENDERS and form not in pronouns.NEUTER:
         return unnamed(written, "unnamed")
-    if form in pronouns.GENDERS and (chain := _set_before(story, word)) is not None:
-        return known(chain, "pronoun", f"{cited(written)} refers back to {cited(chain.name)}", way="set before")
     author = _same_document(story, word) if form in pronouns.NEUTER else None
     if author is not None:
         return known(author, "pronoun", f"{cited(written)} goes on from a document of {cited(author.name)}")
@@ -59,6 +57,8 @@ def pronoun(story: Story, attribution: Attribution, word: int) -> Answer:
             "not resolved", f"{cited(written)} refers back to nobody whom the article names", _echo_kind(form)
         )
     chance, chain = ranked[0]
+    if form in pronouns.GENDERS and (other := _set_before(story, word)) not in (None, chain):
+        return doubtful(written, alike([chain, other]), _echo_kind(form))
     come_up = pronouns.turn(story, word) if form in pronouns.GENDERS else None
     if come_up is not chain and come_up in [other for _, other in ranked]:
         reason = f"{cited(written)} refers back to {cited(come_up.name)}, who came up since the last quotation"
@@ -78,7 +78,7 @@ def _told_already(story: Story, word: int) -> Answer | None:
 
 
 def _set_before(story: Story, word: int) -> Chain | None:
-    """Whom a phrase at the sentence's beginning sets before its pronoun: `For NAME, he said`."""
+    """Who is set before a pronoun at the sentence's beginning, and may be meant or not: `For NAME, he said`."""
     page, first = story.page, story.page.first[story.page.sentence[word]]
     mention = story.mention_at(word - 2) if word - first > 2 and page.words[word - 1] == "," else None
     if mention is None or mention.kind != "person" or page.folded[first] != "for":

@@ -209,6 +209,8 @@ def _apposition_after(page: Page, mention: Mention) -> Role | None:
     acts = page.upos[index] in ("VERB", "AUX") if index < last else False
     if acts and any(page.deprel[word] in SUBJECTS and page.head[word] >= index for word in range(low, index)):
         return None  # `NAME, the mayor said`: who speaks is somebody else
+    if acts and page.folded[index] in ("said", "says", "told", "tells"):
+        return None  # whatever the tree makes of `NAME, the mayor's daughter told us, was late`
     named = page.upos[low] == "PROPN" and fold(page.words[low]) not in tables.words("titles")
     if named and (head is None or page.upos[head] == "PROPN"):
         return None
