@@ -8,6 +8,7 @@ turns, and B may be the other's: it is left alone.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
@@ -21,6 +22,11 @@ from quotes.model import Span
 
 if TYPE_CHECKING:
     from stanza import Document
+
+
+BESIDE = 3
+"""Words beside cue and source that may part the halves of a quotation."""
+_WORD = re.compile(r"\w+")
 
 
 def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
@@ -61,8 +67,10 @@ def _is_other_half(layout: Layout, before: Draft, after: Draft) -> bool:
         return False
     gap = Span(halves[0][-1].outer.end, halves[1][0].outer.start)
     parted = len(layout.paragraphs_of(gap)) > 1 or layout.quotations_over(gap)
-    anchored = any(gap.contains(anchor) for anchor in before.anchors)
-    return anchored and not parted and resumes(layout.text, halves[1][0])
+    anchors = [anchor for anchor in before.anchors if gap.contains(anchor)]
+    told = len(_WORD.findall(gap.of(layout.text)))
+    beside = told - sum(len(_WORD.findall(anchor.of(layout.text))) for anchor in anchors)
+    return bool(anchors) and not parted and beside <= BESIDE and resumes(layout.text, halves[1][0])
 
 
 def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft, attributed: Container[int]) -> bool:

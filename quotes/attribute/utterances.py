@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from quotes.attribute.acts import is_speech
 from quotes.attribute.marks import Quotation
 
 _WORD = re.compile(r"\w+")
 # What is broken off (`“But the key --”`) is a sentence, too.
-_SENTENCE_END = re.compile(r"""(?:[.?!…]|--|[–—])[)\]]*["”“’'»«)\]]*\s*$""")
+_SENTENCE_END = re.compile(r"""(?:[.?!…]|--|[–—])["”“’'»«)\]]*\s*$""")
 _LEAD_IN = re.compile(r"(?:[:,;]|\bthat)\s*$")
 _DASH = re.compile(r"(?:--|[–—])\s*$")
 _THAT = re.compile(r"\bthat\s*$")
@@ -16,7 +17,7 @@ _BETWEEN_SENTENCES = re.compile(r"""(?:^|[\n\r]|[.?!…:]["”’'»)\]]*)\s*$""
 _CLOSERS = "\"'“”‘’»«)]"
 _ENDS = tuple(".,?!…-–—")
 _GOES_ON = re.compile(r",?[^\S\r\n]+\w")
-_GOES_ON_SMALL = re.compile(r"[^\S\r\n]+[a-z]")
+_GOES_ON_SMALL = re.compile(r"[^\S\r\n]+([a-z]+)")
 _STOP_AFTER = re.compile(r"\s*[.,?!]")
 _RESUMES = re.compile(r"""["”’»]\s+[^"“”«»\n\r.?!]+[,;:]\s*$""")
 _LINES_BEFORE = re.compile(r"""(?:^|(?P<mark>["”’»])?\s*[\n\r])\s*$""")
@@ -37,6 +38,25 @@ _SMALL = frozenset(
     ]
 )  # fmt: skip
 _CONTEXT = 8
+# Words before a quotation among which a verb tells that it was said, and among which a noun tells what else it is.
+_NEAR, _RIGHT_BEFORE = 5, 3
+_SPEAKERS = frozenset(("he", "she", "they", "it", "we"))
+_REPLIES = frozenset(
+    [
+        "yes", "no", "never", "always", "why", "what", "who", "where", "how", "really", "sure", "exactly", "maybe",
+        "perhaps", "nothing", "absolutely", "definitely",
+    ]
+)  # fmt: skip
+# What has a title, or words that nobody says.
+_WORKS = frozenset(
+    [
+        "album", "another", "ballad", "banner", "banners", "book", "column", "documentary", "drama", "essay",
+        "exhibition", "film", "headline", "inscription", "known", "memoir", "motto", "movie", "musical", "named",
+        "novel", "opera", "painting", "placard", "placards", "plaque", "play", "podcast", "poem", "poster", "posters",
+        "series", "show", "sign", "signs", "single", "slogan", "slogans", "song", "songs", "sticker", "story",
+        "titled", "track",
+    ]
+)  # fmt: skip
 # Characters within which a quotation that an attribution parts goes on.
 _ATTRIBUTION = 80
 
@@ -60,20 +80,37 @@ def is_utterance(text: str, quotation: Quotation) -> bool:
 
 def _is_short_sentence(text: str, quotation: Quotation, count: int) -> bool:
     """Whether a few words are a sentence by itself, one led in (`He said: “No.”`), or a line of a conversation."""
-    called = count and quotation.pieces[-1].of(text).rstrip(_CLOSERS).endswith(("!", "?"))
-    if (called or count >= SENTENCE_WORDS) and is_free_standing(text, quotation):
-        return True
+    last = quotation.pieces[-1].of(text)
+    called = count and last.rstrip(_CLOSERS).endswith(("!", "?"))
     if count and awaits_its_cue(text, quotation):
         return True
-    ends = bool(count and _SENTENCE_END.search(quotation.pieces[-1].of(text)))
-    return ends and (is_led_in(text, quotation) or _is_reply(text, quotation))
+    goes_on = _GOES_ON_SMALL.match(text, quotation.outer.end)
+    if (called or count >= SENTENCE_WORDS) and not goes_on and is_free_standing(text, quotation):
+        return True
+    said = is_led_in(text, quotation) and any(map(is_speech, _words_before(text, quotation)))
+    told = (said and not _names_a_work(text, quotation)) or _is_reply(text, quotation)
+    return bool(count and told and _SENTENCE_END.search(last))
 
 
 def _is_reply(text: str, quotation: Quotation) -> bool:
-    """Whether a quotation fills a line beside one that ends or begins with marks: a further turn of a conversation."""
+    """Whether a quotation fills a line beside one that ends or begins with marks, and is no title: `“Yes.”`."""
     before = _LINES_BEFORE.search(text, max(0, quotation.outer.start - _CONTEXT), quotation.outer.start)
     after = _LINES_AFTER.match(text, quotation.outer.end)
-    return bool(before and after and (before.group("mark") or after.group("mark")))
+    beside = before and after and (before.group("mark") or after.group("mark"))
+    words = quotation.pieces[0].of(text).strip(_CLOSERS + ".!?…").lower()
+    return bool(beside) and (words in _REPLIES or not _is_heading(text, quotation))
+
+
+def _words_before(text: str, quotation: Quotation) -> list[str]:
+    """The last words before a quotation in its line, in small letters."""
+    start = quotation.outer.start
+    line = re.split(r"[\r\n]", text[max(0, start - _ATTRIBUTION) : start])[-1]
+    return _WORD.findall(line.lower())[-_NEAR:]
+
+
+def _names_a_work(text: str, quotation: Quotation) -> bool:
+    """Whether the words before a quotation tell that it is a title, or stands written: `his film, “Home.”`."""
+    return not _WORKS.isdisjoint(_words_before(text, quotation)[-_RIGHT_BEFORE:])
 
 
 def is_free_standing(text: str, quotation: Quotation) -> bool:
@@ -88,13 +125,15 @@ def is_led_sentence(text: str, quotation: Quotation) -> bool:
     words = quotation.pieces[0].of(text)
     led = is_led_in(text, quotation) or bool(_DASH.search(_lead(text, quotation)))
     ends = bool(_SENTENCE_END.search(quotation.pieces[-1].of(text)))
-    return led and ends and words[:1].isupper() and is_long(text, quotation) and not _is_heading(text, quotation)
+    whole = led and ends and words[:1].isupper() and is_long(text, quotation)
+    return whole and not _is_heading(text, quotation) and not _names_a_work(text, quotation)
 
 
 def resumes(text: str, quotation: Quotation) -> bool:
     """Whether a few words part a quotation from another one in its sentence: `“No,” she said; “go.”`."""
     start = quotation.outer.start
-    return bool(_RESUMES.search(text, max(0, start - _ATTRIBUTION), start))
+    parted = bool(_RESUMES.search(text, max(0, start - _ATTRIBUTION), start))
+    return parted and not _names_a_work(text, quotation)
 
 
 def awaits_its_cue(text: str, quotation: Quotation) -> bool:
@@ -104,7 +143,8 @@ def awaits_its_cue(text: str, quotation: Quotation) -> bool:
         return False
     words, end = quotation.pieces[-1].of(text).rstrip(_CLOSERS), quotation.outer.end
     if words.endswith(("!", "?")):
-        return bool(_GOES_ON_SMALL.match(text, end))
+        following = _GOES_ON_SMALL.match(text, end)
+        return following is not None and (following[1] in _SPEAKERS or is_speech(following[1]))
     return (words.endswith(",") or text[end : end + 1] == ",") and bool(_GOES_ON.match(text, end))
 
 
