@@ -9,6 +9,7 @@ TEACHER_WEIGHTS are folders of weights of any size (`training.train`); WORK gets
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -52,15 +53,22 @@ def told(documents: Sequence[Document], networks: Sequence[Network], pieces: Wor
 
 
 def _told(document: Document, scores: Sequence[torch.Tensor]) -> Document:
+    """The document with the mean of the shares under several networks' scores; words of hardly any are left out."""
     antecedents, shares = [], []
     for word, _, choice in document.antecedents:
         mean = torch.stack([one[word, choice].softmax(0) for one in scores]).mean(0).tolist()
-        kept = [
-            (other, chance) for other, chance in zip(choice, mean, strict=True) if other != word and chance >= LEAST
-        ]
-        antecedents.append((word, [other for other, _ in kept], choice))
-        shares.append([round(chance, 4) for _, chance in kept])
+        kept = {other: share for other, share in zip(choice, mean, strict=True) if share >= LEAST or other == word}
+        total = sum(kept.values())
+        nobody = kept.pop(word) / total
+        antecedents.append((word, list(kept), choice))
+        shares.append(rounded([share / total for share in kept.values()], 1.0 - nobody))
     return replace(document, antecedents=antecedents, shares=shares)
+
+
+def rounded(shares: Sequence[float], most: float) -> list[float]:
+    """Shares with four digits, each rounded down where their sum would be more than `most`."""
+    near = [round(share, 4) for share in shares]
+    return near if sum(near) <= most else [math.floor(share * 10_000) / 10_000 for share in shares]
 
 
 def main() -> None:

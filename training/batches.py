@@ -114,21 +114,19 @@ class Collator:
 
     def __call__(self, task: str, batch: Sequence[Window], random: Random | None = None) -> Batch:
         """The tensors of windows of one task; with `random`, marks are restyled and pieces hidden."""
-        words = [window.document.words[window.start : window.end] for window in batch]
+        parts = [self._looks(window) for window in batch] if task in ANTECEDENTS else []
+        read = [look for looks_of_one in parts for look, _ in looks_of_one] or batch
+        words = [window.document.words[window.start : window.end] for window in read]
         if random:
             words = [restyled(row, random) for row in words]
-        parts = [[(0, len(row), range(len(row)))] for row in words]
-        if task in ANTECEDENTS:
-            parts = [self._looks(window, row) for window, row in zip(batch, words, strict=True)]
-            words = [row[start:end] for row, looks in zip(words, parts, strict=True) for start, end, _ in looks]
         pieces, shapes, mask, first = network_inputs(self._word_pieces, words)
         if random:
             generator = torch.Generator().manual_seed(random.getrandbits(62))
             hidden = (torch.rand(pieces.shape, generator=generator) < MASKED) & (pieces > SEP)
             pieces = torch.where(hidden, MASK, pieces)
         real = padded([[1] * len(row) for row in words]).bool()
-        made = Batch(task, pieces, shapes, mask, first, real, padded([sentence_numbers(w) for w in batch], -1))
-        made.place = places(parts, real.shape[1])
+        made = Batch(task, pieces, shapes, mask, first, real, padded([sentence_numbers(w) for w in read], -1))
+        made.place = places(parts, real.shape[1]) if parts else None
         {
             "polnear": self._attribution,
             "labelled": self._attribution,
@@ -188,12 +186,16 @@ class Collator:
         made.relations = self._targets("deprel", [w.document.relations[w.start : w.end] for w in batch])
         made.heads = padded([inner(window, window.document.heads) for window in batch], IGNORE)
 
-    def _looks(self, window: Window, words: Sequence[str]) -> list[tuple[int, int, range]]:
-        """The stretches of a window that the parser would read at a time: first, end, and which words it would keep."""
-        lengths = [len(self._word_pieces(word)) for word in words]
-        bounds = [window.start, *(s for s in window.document.sentences if window.start < s < window.end), window.end]
-        sentences = [end - start for start, end in pairwise(bounds)]
-        return [(look.start, look.end, range(look.first, look.last)) for look in looks(lengths, sentences, Limits())]
+    def _looks(self, window: Window) -> list[tuple[Window, range]]:
+        """The stretches of a window that the parser would read at a time, and which words of each it would keep."""
+        document, start = window.document, window.start
+        lengths = [len(self._word_pieces(word)) for word in document.words[start : window.end]]
+        bounds = [start, *(s for s in document.sentences if start < s < window.end), window.end]
+        found = looks(lengths, [end - begin for begin, end in pairwise(bounds)], Limits())
+        return [
+            (Window(document, start + look.start, start + look.end, 0), range(start + look.first, start + look.last))
+            for look in found
+        ]
 
     def _antecedents(self, made: Batch, batch: Sequence[Window]) -> None:
         made.antecedents = torch.zeros(*made.place.shape, made.place.shape[1], dtype=torch.int8)
@@ -224,13 +226,13 @@ class Collator:
                     )
 
 
-def places(parts: Sequence[Sequence[tuple[int, int, range]]], width: int) -> Tensor:
+def places(parts: Sequence[Sequence[tuple[Window, range]]], width: int) -> Tensor:
     """Where in the words of all windows, each filled up to `width`, those of each document are [B, M]."""
     rows, number = [], 0
     for looks_of_one in parts:
         row: list[int] = []
-        for start, _, kept in looks_of_one:
-            row += [number * width + word - start for word in kept]
+        for look, kept in looks_of_one:
+            row += [number * width + word - look.start for word in kept]
             number += 1
         rows.append(row)
     return padded(rows)

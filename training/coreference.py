@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from quotes.parse.antecedents import PERSONAL, POINTING
+from quotes.parse.antecedents import AFTER, BEFORE, PERSONAL, POINTING
 from quotes.speakers import tables
 from training.corpora import Document
 from training.descriptions import described, titles
@@ -25,9 +25,6 @@ from training.tokens import words as words_of
 
 Antecedents = tuple[int, list[int], list[int]]
 """A pronoun or a description's noun, the words that name whom it means, and all words that were to choose from."""
-
-BEFORE, AFTER = 250, 40
-"""Words before and after a pronoun or a description among which names are to choose from."""
 
 RENAMED = 4
 """Copies of a snippet of GAP with other names."""

@@ -3,7 +3,8 @@
     python -m training.prepare --shared DIR WORK
 
 DIR holds data/ and model/teacher/newswire-soft.safetensors. WORK gets the
-documents, the soft labels and `sources.json`, the SHA-256 of every corpus as read.
+documents, the soft labels and `sources.json`, the SHA-256 of every corpus as read, and of the parser's weights, which
+find the words, names and nouns of some.
 """
 
 from __future__ import annotations
@@ -97,6 +98,7 @@ def prepare(shared: Path, work: Path) -> None:
     shutil.copyfile(soft, work / SOFT_LABELS)
     hashes = {name: digest(path for path in (data / name).rglob("*") if path.is_file()) for name in CORPORA}
     hashes[SOFT_LABELS] = digest([soft])
+    hashes["parser"] = digest(path for path in WEIGHTS.iterdir() if path.is_file())
     (work / "sources.json").write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
 
 

@@ -39,7 +39,8 @@ def load(folder: Path) -> tuple[Network, frozenset[str]]:
     """The network saved in `folder`, and the heads of `OPTIONAL` that its weights lack.
 
     Weights of the first generation (one attribution head, names as in Hugging Face's BERT) are read too. A `speech`
-    head that lacks is a copy of `attribution`, an `antecedent` head an untrained one. Raises FileNotFoundError where a
+    head that lacks is a copy of `attribution`, an `antecedent` head an untrained one, and its biases by
+    distance are zero where older weights have none. Raises FileNotFoundError where a
     file is missing and RuntimeError where a tensor is.
     """
     network = Network(EncoderSize.read(folder / "encoder.json"), Labels.read(folder / "labels.json"))

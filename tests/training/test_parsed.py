@@ -8,7 +8,7 @@ import pytest
 
 import quotes
 from tests.training.conftest import toy_document
-from training.antecedents import told
+from training.antecedents import rounded, told
 from training.corpora import Document
 from training.parsed import LONGEST, folds, people, sources, stretches
 from training.pieces import WordPieces
@@ -61,6 +61,12 @@ def test_two_teachers_are_averaged(network, weights):
             given = [dict(zip(t.antecedents[at][1], t.shares[at], strict=True)).get(row, 0.0) for t in (one, two)]
             assert means[row] == pytest.approx(sum(given) / 2, abs=0.006), "what is under a hundredth is left out"
         assert sum(means.values()) <= 1.0
+
+
+def test_rounded_shares_leave_nobody_less_than_nothing():
+    assert rounded([1 / 3, 1 / 3, 1 / 3], 1.0) == [0.3333, 0.3333, 0.3333]
+    assert rounded([0.66666, 0.33334], 1.0) == [0.6667, 0.3333]
+    assert rounded([0.50005, 0.49995], 1.0) == [0.5, 0.4999], "rounded to the nearest they would be more than one"
 
 
 def test_folds_are_those_of_the_prepared_documents(tmp_path):
