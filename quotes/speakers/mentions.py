@@ -24,7 +24,8 @@ _LIFTED_KINDS = ("person", "organisation")
 @dataclass(slots=True, eq=False)
 class Mention:
     """A name in the text. `span` and `name` leave out titles and a possessive; `low` to `high` (exclusive) are the
-    indices of its words, `parts` its folded words, `titles` the folded words of title that stand before it.
+    indices of its words, `parts` its folded words, `titles` the folded words of title that stand before it. `head` is
+    the index of the word by which it hangs in the tree, its title's where it lies flat on that.
     """
 
     span: Span
@@ -109,7 +110,14 @@ def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:
         return None
     head = page.top(range(low, high))
     kind = kinds.of_words(page, low, high, kind)
-    return Mention(span, name, kind, low, high, found, head=low if head is None else head)
+    return Mention(span, name, kind, low, high, found, head=_hung_on(page, low, low if head is None else head))
+
+
+def _hung_on(page: Page, low: int, head: int) -> int:
+    """The word of a name by which it hangs in the tree, or that of a title before it on which the name lies flat."""
+    while page.deprel[head] == "flat" and page.head[head] < low and is_title(page.words[page.head[head]]):
+        head = page.head[head]
+    return head
 
 
 def _bare_person(page: Page, low: int, high: int) -> tuple[int, int]:

@@ -66,7 +66,8 @@ def test_two_teachers_are_averaged(network, weights):
 def test_rounded_shares_leave_nobody_less_than_nothing():
     assert rounded([1 / 3, 1 / 3, 1 / 3], 1.0) == [0.3333, 0.3333, 0.3333]
     assert rounded([0.66666, 0.33334], 1.0) == [0.6667, 0.3333]
-    assert rounded([0.50005, 0.49995], 1.0) == [0.5, 0.4999], "rounded to the nearest they would be more than one"
+    near = [0.25006, 0.25006, 0.25006, 0.24982]
+    assert rounded(near, 1.0) == [0.25, 0.25, 0.25, 0.2498], "rounded to the nearest they would be more than one"
 
 
 def test_folds_are_those_of_the_prepared_documents(tmp_path):
