@@ -23,7 +23,8 @@ _EDGE = ' \t\r\n,;:–—-“”„"«»'
 def check_sources(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> None:
     """Give each draft with a cue the subject of its cue where the tagger's source is missing or in another sentence.
 
-    A source in another paragraph than the cue is dropped where the cue has no subject. Drafts are changed in place.
+    A source in another paragraph than the cue is dropped where the cue has no subject, and so is one behind the cue's
+    sentence, unless that ends with the cue. Drafts are changed in place.
     """
     starts = sentence_starts(doc)
     for draft in drafts:
@@ -37,8 +38,14 @@ def check_sources(layout: Layout, doc: Document, drafts: Iterable[Draft]) -> Non
         subject = subject_of(layout.text, sentence, cue, draft.contents)
         if subject is not None:
             draft.sources = [RoleSpan("source", subject, draft.cue.probability, draft.cue.speech)]
-        elif any(layout.paragraph(source.span.start) != layout.paragraph(cue.start) for source in draft.sources):
+        elif any(_is_elsewhere(layout, source.span, cue, within) for source in draft.sources):
             draft.sources = []
+
+
+def _is_elsewhere(layout: Layout, source: Span, cue: Span, sentence: Span) -> bool:
+    """Whether a source is in another paragraph than its cue, or behind the sentence that goes on behind the cue."""
+    goes_on = any(map(str.isalnum, layout.text[cue.end : sentence.end]))
+    return layout.paragraph(source.start) != layout.paragraph(cue.start) or (goes_on and source.start >= sentence.end)
 
 
 def subject_of(text: str, sentence: Sentence, cue: Span, contents: Sequence[Span]) -> Span | None:
