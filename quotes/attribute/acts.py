@@ -13,6 +13,7 @@ from importlib.resources import files
 from quotes.attribute.drafts import Draft
 from quotes.model import Act, QuoteType
 
+_UNREAL = re.compile(r"\b(?:would|could|might|should)(?: have|['’]ve)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _NEGATIONS = frozenset(("not", "never", "neither", "without", "cannot", "declined", "declines", "refused", "refuses"))
 # Below this probability of the tagger for speech a content is none, whatever its cue.
@@ -25,7 +26,7 @@ def act_of(text: str, draft: Draft, kind: QuoteType) -> Act:
     if draft.cue is None:
         return "speech"
     words = _words(draft.cue.span.of(text))
-    if is_negated(draft.cue.span.of(text)):
+    if is_negated(draft.cue.span.of(text)) or _UNREAL.search(draft.cue.span.of(text)):
         return "thought"
     if kind != "indirect" or not words:
         return "speech"

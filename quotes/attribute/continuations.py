@@ -88,6 +88,8 @@ def _goes_on(layout: Layout, starts: Sequence[int], before: Draft, after: Draft,
     here, there = layout.paragraph(gap.start - 1), layout.paragraph(gap.end)
     if here == there:
         return not _begins_within(starts, gap)
+    if any(source.span.of(layout.text) == "I" for source in before.sources):
+        return False  # the writer talks to somebody
     # What answers a question in a paragraph of its own is another's turn.
     asked = last[-1].pieces[-1].of(layout.text).endswith("?")
     rest = Span(gap.start, layout.paragraphs[here].end)

@@ -32,6 +32,8 @@ CLEAR, UNFIT_CLEAR = 0.5, 0.6
 """The probability below which nobody is named: of whom a description fits, and of others."""
 _GENERAL = frozenset("company firm group organisation organization agency institution body team club side".split())  # noqa: SIM905
 """Nouns that may mean an organisation of which the text says nothing like them."""
+_LOOSE = frozenset(("leader", "chief", "head", "boss", "official"))
+"""Titles for whoever holds any other; of all others, the very word goes before one like it: president before leader."""
 
 
 @cache
@@ -69,6 +71,9 @@ def candidates(
     near = {id(chain) for mention in _window(story, here) if (chain := story.cast.chain(mention)) is not None}
     chains = [c for c in chains if fit[id(c)] >= nominals.ENOUGH or (id(c) in near and _unfit(story, described, c))]
     chains = [chain for chain in chains if _may_be(story, described, chain, content, fit[id(chain)])]
+    if described.head in tables.words("titles") - _LOOSE:
+        told = [chain for chain in chains if any(role.head == described.head for role in chain.roles)]
+        chains = [c for c in chains if not told or c in told or fit[id(c)] < nominals.ENOUGH]
     fitting = sorted((fit[id(chain)] for chain in chains), reverse=True)
     subject, recent = _last_subject(story, here, kind), [speaker for speaker, _, _ in story.spoken_before(here)]
     found = [(chain, _of_one(story, described, chain, fit[id(chain)], fitting, subject, recent)) for chain in chains]
@@ -107,6 +112,8 @@ def _may_be(story: Story, described: Phrase, chain: Chain, content: tuple[Span, 
         return False
     if described.owner is not None and fit < nominals.ENOUGH:
         return False
+    if chain.kind != "person" and _of_another_place(story, described, chain):
+        return False
     gender = tables.genders("gendered").get(described.head)
     if gender and chain.gender not in (None, gender):
         return False
@@ -114,6 +121,19 @@ def _may_be(story: Story, described: Phrase, chain: Chain, content: tuple[Span, 
         return True
     recent = [speaker for speaker, _, _ in story.spoken_before(story.page.start[described.low])]
     return recent.count(chain) > 1 and not described.modifiers
+
+
+def _of_another_place(story: Story, described: Phrase, chain: Chain) -> bool:
+    """Whether a description and a body's names have other proper names: Sorland's ministry, Varonian ministry."""
+    owner = described.owner
+    owned = {story.page.folded[owner]} if owner is not None and story.page.words[owner][0].isupper() else set()
+    own = (described.names | owned) - {described.head}
+    forms = {part for form in chain.forms for part in form}
+    if not own or any(name[:4] == part[:4] for name in own for part in forms):
+        return False
+    return any(set(form) - described.modifiers - {described.head, "the", "of"} for form in chain.forms) and all(
+        len(form) > 1 for form in chain.forms
+    )
 
 
 def _named_in(chain: Chain, span: Span) -> bool:

@@ -175,12 +175,10 @@ def _document(story: Story, attribution: Attribution, described: nominals.Phrase
     if described.definite:
         chain = _cited_before(story, described) or _goes_on(story, described)
         if chain is not None:
-            return known(
-                chain,
-                "description",
-                f"{cited(written)} goes on from {cited(chain.name)}, whose words these are",
-                way="document",
-            )
+            reason = f"{cited(written)} goes on from {cited(chain.name)}, whose words these are"
+            last = story.last_before(page.start[described.low])
+            also = last.also if last is not None and last.chain is chain else ()
+            return replace(known(chain, "description", reason, way="document"), also=also)
         if answer := _titled(story, described, written):
             return answer
     return unnamed(written, "document")

@@ -180,10 +180,18 @@ def turn(story: Story, word: int) -> Chain | None:
         chain
         for mention in story.mentions_in(Span(last.until, page.start[word]))
         if _is_subject(page, mention.head) and not page.reported(mention.span.start)
+        if not _is_asked(page, mention.head)
         if page.paragraph(page.start[word]) - page.paragraph(mention.span.start) <= 1
         if (chain := story.cast.chain(mention)) is not None and agrees(chain, page.folded[word])
     ]
     return since[-1] if since and since[-1] is not last.chain else None
+
+
+def _is_asked(page: Page, index: int) -> bool:
+    """Whether a name is only in what somebody was asked: `Asked whether NAME would come, he smiled`."""
+    before = page.folded[page.first[page.sentence[index]] : index]
+    asked = next((at for at, word in enumerate(before) if word in ("asked", "pressed", "questioned")), len(before))
+    return any(word in ("whether", "if", "about", "why", "how", "what") for word in before[asked:])
 
 
 def _is_subject(page: Page, index: int) -> bool:
