@@ -72,12 +72,17 @@ def candidates(
     chains = [c for c in chains if fit[id(c)] >= nominals.ENOUGH or (id(c) in near and _unfit(story, described, c))]
     chains = [chain for chain in chains if _may_be(story, described, chain, content, fit[id(chain)])]
     if described.head in tables.words("titles") - _LOOSE:
-        told = [chain for chain in chains if any(role.head == described.head for role in chain.roles)]
-        chains = [c for c in chains if not told or c in told or fit[id(c)] < nominals.ENOUGH]
+        told = any(role.head == described.head for chain in chains for role in chain.roles)
+        chains = [chain for chain in chains if not (told and _only_loosely(chain, fit[id(chain)]))]
     fitting = sorted((fit[id(chain)] for chain in chains), reverse=True)
     subject, recent = _last_subject(story, here, kind), [speaker for speaker, _, _ in story.spoken_before(here)]
     found = [(chain, _of_one(story, described, chain, fit[id(chain)], fitting, subject, recent)) for chain in chains]
     return [(None, _of_nobody(story, described, fitting)), *found]
+
+
+def _only_loosely(chain: Chain, fit: float) -> bool:
+    """Whether a description fits somebody, of whom nothing but titles like `leader` is told."""
+    return fit >= nominals.ENOUGH and all(role.head in _LOOSE for role in chain.roles)
 
 
 def _window(story: Story, here: int) -> Sequence[Mention]:
@@ -129,7 +134,7 @@ def _of_another_place(story: Story, described: Phrase, chain: Chain) -> bool:
     owned = {story.page.folded[owner]} if owner is not None and story.page.words[owner][0].isupper() else set()
     own = (described.names | owned) - {described.head}
     forms = {part for form in chain.forms for part in form}
-    if not own or any(name[:4] == part[:4] for name in own for part in forms):
+    if described.head not in forms or not own or any(name[:4] == part[:4] for name in own for part in forms):
         return False
     return any(set(form) - described.modifiers - {described.head, "the", "of"} for form in chain.forms) and all(
         len(form) > 1 for form in chain.forms

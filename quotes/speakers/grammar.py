@@ -80,7 +80,7 @@ def governed(story: Story, mention: Mention, span: Span) -> bool:
         return True
     joined = page.folded[before] if before > 0 else ""
     if joined == "," and _of_others(story, before - 1, span):
-        return True
+        return any(m.kind == "person" for m in story.mentions_in(Span(span.start, page.start[before - 1])))
     other = story.mention_at(before - 1) if joined in ("and", "&", ",") else None
     if other is not None and other.span.start >= span.start:
         alike = other.kind == "person" or (joined != "," and not mention.titles)
