@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from quotes.parse.antecedents import distances
 from training.crf import CRF
 
 SHAPES = 4
@@ -202,19 +204,14 @@ class Antecedent(Biaffine):
     def forward(self, words: Tensor) -> Tensor:
         """Scores [B, N, N] of N words in a row: the one that is asked about by the row, what it means by the column."""
         meaning, named = self.sides(words)
-        places = torch.arange(words.shape[1], device=words.device)
-        return meaning @ named.transpose(1, 2) + self.apart(apart(places[:, None] - places[None, :])).squeeze(2)
+        places = np.arange(words.shape[1])
+        biases = torch.from_numpy(distances(places[:, None] - places[None, :], APART)).to(words.device)
+        return meaning @ named.transpose(1, 2) + self.apart(biases).squeeze(2)
 
     def sides(self, words: Tensor) -> tuple[Tensor, Tensor]:
         """Vectors [B, N, width + 1] of words, asked about and naming: the score, but for the bias, is their product."""
         dependent, governor = super().sides(words)
         return dependent @ self.weight[0], governor
-
-
-def apart(distance: Tensor) -> Tensor:
-    """The number of the bias for each distance, in words, from what may name somebody to who is asked about."""
-    powers = torch.log2(distance.clamp(min=1).float()).long() + 2
-    return torch.where(distance > 0, powers.clamp(max=APART - 1), (distance == 0).long())
 
 
 class Scores(NamedTuple):

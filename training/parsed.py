@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import random
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from quotes.model import Attribution, Span
 from quotes.parse import load
@@ -16,11 +14,8 @@ from quotes.speakers.story import Story
 from training import speakers
 from training.corpora import Document, url_line
 from training.pieces import WordPieces
-from training.tokens import Offsets, covered, stripped
+from training.tokens import Offsets, covered, placed, stripped
 from training.tokens import words as words_of
-
-if TYPE_CHECKING:
-    from stanza import Document as Parse
 
 SHORTEST, LONGEST = 220, 440
 """Word pieces of a text's first stretch, at the least, and of a stretch, at the most."""
@@ -33,7 +28,7 @@ def people(paths: Iterable[Path]) -> Iterator[Document]:
     """Texts with the persons that the parser finds, labelled as in documents of `entities`."""
     texts = [path.read_bytes().decode("utf-8") for path in paths]
     for path, text, parse in zip(paths, texts, load().documents(texts), strict=True):
-        offsets, sentences = _words(text, parse)
+        offsets, sentences = placed(text, parse)
         document = Document(path.stem, "entities", [text[start:end] for start, end in offsets], sentences)
         document.labels = ["O"] * len(offsets)
         for entity in parse.ents:
@@ -43,20 +38,7 @@ def people(paths: Iterable[Path]) -> Iterator[Document]:
         yield document
 
 
-def _words(text: str, parse: Parse) -> tuple[list[Offsets], list[int]]:
-    """The characters of a parse's words, and where its sentences begin."""
-    offsets: list[Offsets] = []
-    starts: list[int] = []
-    for sentence in parse.sentences:
-        first = len(offsets)
-        placed = (word for word in sentence.words if word.start_char is not None)
-        offsets += [stripped(text, word.start_char, word.end_char) for word in placed]
-        if len(offsets) > first:
-            starts.append(first)
-    return offsets, starts
-
-
-def sources(folder: Path, folds: dict[str, int]) -> Iterator[Document]:
+def sources(folder: Path, folds: dict[str, int | None]) -> Iterator[Document]:
     """Labelled articles: the pronouns and descriptions among the sources, and where their speakers are named.
 
     `folds` gives each article's fold, by its name without an ending.
@@ -111,14 +93,14 @@ def stretches(texts: Iterable[tuple[str, str]], pieces: WordPieces, seed: int) -
 
     An antecedent holds the word, no words that are meant, and the nouns and names to choose from, itself included.
     """
-    named = [(name, " " * url_line(text) + text[url_line(text) :]) for name, text in texts]
+    named = [(name, speakers.blanked(text)) for name, text in texts]
     for (name, text), parse in zip(named, load().documents([text for _, text in named]), strict=True):
         room = random.Random(f"{seed} {name}").randint(SHORTEST, LONGEST)
         taken: list[list[tuple[str, str]]] = []
         filled = 0
         for sentence in parse.sentences:
-            placed = [word for word in sentence.words if word.start_char is not None]
-            row = [(text[slice(*stripped(text, w.start_char, w.end_char))], w.upos) for w in placed]
+            own = [word for word in sentence.words if word.start_char is not None]
+            row = [(text[slice(*stripped(text, w.start_char, w.end_char))], w.upos) for w in own]
             length = sum(len(pieces(word)) for word, _ in row)
             if not row or length > LONGEST:
                 continue
@@ -144,7 +126,6 @@ def _stretch(name: str, sentences: Sequence[Sequence[tuple[str, str]]]) -> Itera
         yield document
 
 
-def folds(path: Path) -> dict[str, int]:
+def folds(path: Path) -> dict[str, int | None]:
     """The fold of each labelled article, from the documents that `training.prepare` wrote."""
-    with path.open(encoding="utf-8") as lines:
-        return {row["name"]: row["fold"] for row in map(json.loads, lines)}
+    return {document.name: document.fold for document in Document.read(path)}

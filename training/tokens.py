@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from quotes.parse import load
+
+if TYPE_CHECKING:
+    from stanza import Document
 
 Offsets = tuple[int, int]
 """Characters from the first to before the second."""
@@ -18,6 +22,11 @@ def words(text: str, body: int = 0) -> tuple[list[Offsets], list[int]]:
     out.
     """
     (document,) = load().tokenize([" " * body + text[body:]])
+    return placed(text, document)
+
+
+def placed(text: str, document: Document) -> tuple[list[Offsets], list[int]]:
+    """The character offsets of a document's words in `text`, and where its sentences begin, as `words` has them."""
     offsets: list[Offsets] = []
     starts: list[int] = []
     for sentence in document.sentences:

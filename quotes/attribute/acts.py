@@ -25,9 +25,10 @@ def act_of(text: str, draft: Draft, kind: QuoteType) -> Act:
     """Words in marks were uttered, and what has no cue; of the rest the cue tells. Negated, it reports no utterance."""
     if draft.cue is None:
         return "speech"
-    words = _words(draft.cue.span.of(text))
-    if is_negated(draft.cue.span.of(text)) or _UNREAL.search(draft.cue.span.of(text)):
+    cue = draft.cue.span.of(text)
+    if is_negated(cue) or _UNREAL.search(cue):
         return "thought"
+    words = _words(cue)
     if kind != "indirect" or not words:
         return "speech"
     tagged_as_speech = max((role.speech for role in draft.tagged), default=1.0) >= SPEECH

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING
 
 from quotes.attribute.drafts import Draft
@@ -36,24 +36,21 @@ def join(layout: Layout, doc: Document, drafts: Sequence[Draft]) -> list[Draft]:
     the last words of a draft of quoted words only.
     """
     starts = sentence_starts(doc)
-    joined: list[Draft] = []
     attributed = {layout.paragraph(draft.contents[0].start) for draft in drafts if draft.sources}
-    for draft in drafts:
-        if joined and _goes_on(layout, starts, joined[-1], draft, attributed):
-            before = joined[-1]
-            before.contents = sorted([*before.contents, *draft.contents])
-            before.tagged = [*before.tagged, *draft.tagged]
-        else:
-            joined.append(draft)
-    return joined
+    return _joined(drafts, lambda before, after: _goes_on(layout, starts, before, after, attributed))
 
 
 def resumed(layout: Layout, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts in order, with the other half of a quotation that its attribution parts joined to the first."""
+    return _joined(drafts, lambda before, after: _is_other_half(layout, before, after))
+
+
+def _joined(drafts: Sequence[Draft], goes_on: Callable[[Draft, Draft], bool]) -> list[Draft]:
+    """The drafts in order, with each that goes on from the one before it joined to it."""
     joined: list[Draft] = []
     for draft in drafts:
-        before = joined[-1] if joined else None
-        if before is not None and _is_other_half(layout, before, draft):
+        if joined and goes_on(joined[-1], draft):
+            before = joined[-1]
             before.contents = sorted([*before.contents, *draft.contents])
             before.tagged = [*before.tagged, *draft.tagged]
         else:

@@ -67,27 +67,24 @@ class EncoderProcessor(Processor):
         if not doc.looks:
             self.begin([doc])
         doc.reading, doc.looks = finish(doc.looks), ()
-        doc.antecedents = self._antecedents(doc)
+        labels = self.model.labels.upos
+        upos = [labels[tag] for tag in doc.reading.scores["upos"].argmax(-1).tolist()]
+        doc.antecedents = self._antecedents(doc, upos)
         if "pos" in self._slots:
-            self._set_upos(doc, doc.reading)
+            for word, tag in zip(doc.iter_words(), upos, strict=True):
+                word.upos = tag
         if "depparse" in self._slots:
             self._set_trees(doc, doc.reading)
         if "ner" in self._slots:
             self._set_entities(doc, doc.reading)
         return doc
 
-    def _antecedents(self, doc: Document) -> Antecedents:
-        reading, labels = doc.reading, self.model.labels.upos
+    def _antecedents(self, doc: Document, upos: Sequence[str]) -> Antecedents:
+        reading = doc.reading
         if reading.meaning is None or self.model.apart is None:
             return {}
         words = [word.text for word in doc.iter_words()]
-        upos = [labels[tag] for tag in reading.scores["upos"].argmax(-1).tolist()]
         return antecedents(words, upos, reading.meaning, reading.naming, self.model.apart)
-
-    def _set_upos(self, doc: Document, reading: Reading) -> None:
-        labels = self.model.labels.upos
-        for word, label in zip(doc.iter_words(), reading.scores["upos"].argmax(-1).tolist(), strict=True):
-            word.upos = labels[label]
 
     def _set_trees(self, doc: Document, reading: Reading) -> None:
         deprel = [self.model.labels.deprel[label] for label in reading.relation.tolist()]

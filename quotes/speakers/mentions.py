@@ -78,7 +78,7 @@ def _entity(page: Page, entity) -> Iterator[edges.Range]:
         return
     low, high = indices[0], indices[-1] + 1
     for index in range(low + 1, high):
-        if "\n" in page.text[page.end[index - 1] : page.start[index]] or _dash(page, index):
+        if "\n" in page.text[page.end[index - 1] : page.start[index]] or _parts_names(page, index):
             yield low, index, KINDS[entity.type]
             low = index + (page.words[index] in JOINTS)
     high -= page.possessive(high - 1)
@@ -87,12 +87,9 @@ def _entity(page: Page, entity) -> Iterator[edges.Range]:
         yield low, high, KINDS[entity.type]
 
 
-def _dash(page: Page, index: int) -> bool:
-    """Whether a word is a dash with white space on both sides, which parts names: `NORDBY, Estria - Estria said`."""
-    spaced = (
-        page.end[index - 1] < page.start[index] and page.end[index] < page.start[min(index + 1, len(page.start) - 1)]
-    )
-    return page.words[index] in ("-", "–") and spaced
+def _parts_names(page: Page, index: int) -> bool:
+    """Whether a word is a dash with white space on both sides: `NORDBY, Estria - Estria said`."""
+    return roles.dash(page, index) and page.end[index] < page.start[min(index + 1, len(page.start) - 1)]
 
 
 def _mention(page: Page, low: int, high: int, kind: str) -> Mention | None:

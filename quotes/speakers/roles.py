@@ -129,7 +129,7 @@ def _title_start(page: Page, low: int) -> int:
         elif (
             page.folded[index] not in _OPEN
             or low - index > LONGEST_TITLE
-            or _dash(page, index)
+            or dash(page, index)
             or (
                 page.folded[index] == "and"
                 and (not page.words[index + 1][0].isupper() or page.upos[index - 1] == "PROPN")
@@ -156,7 +156,7 @@ def _office_before(page: Page, index: int) -> bool:
     return index > 0 and is_person_noun(singular(page.folded[index - 1]))
 
 
-def _dash(page: Page, index: int) -> bool:
+def dash(page: Page, index: int) -> bool:
     """Whether a hyphen stands between spaces: then it parts clauses (`ERBIL - President NAME`) and joins no words."""
     return page.words[index] in ("-", "–") and page.start[index] > page.end[index - 1]
 
